@@ -1,0 +1,143 @@
+/** The description of the IT Glue API that everything else derives from. */
+import type { Resource } from './define.js'
+import { attachments } from './resources/attachments.js'
+import { checklistTemplates } from './resources/checklist-templates.js'
+import { checklists } from './resources/checklists.js'
+import { configurationInterfaces } from './resources/configuration-interfaces.js'
+import { configurationStatuses } from './resources/configuration-statuses.js'
+import { configurationTypes } from './resources/configuration-types.js'
+import { configurations } from './resources/configurations.js'
+import { contactTypes } from './resources/contact-types.js'
+import { contacts } from './resources/contacts.js'
+import { countries } from './resources/countries.js'
+import { documentFolders } from './resources/document-folders.js'
+import { documentImages } from './resources/document-images.js'
+import { documentSections } from './resources/document-sections.js'
+import { documents } from './resources/documents.js'
+import { domains } from './resources/domains.js'
+import { expirations } from './resources/expirations.js'
+import { exports } from './resources/exports.js'
+import { flexibleAssetFields } from './resources/flexible-asset-fields.js'
+import { flexibleAssetTypes } from './resources/flexible-asset-types.js'
+import { flexibleAssets } from './resources/flexible-assets.js'
+import { groups } from './resources/groups.js'
+import { locations } from './resources/locations.js'
+import { logs } from './resources/logs.js'
+import { manufacturers } from './resources/manufacturers.js'
+import { models } from './resources/models.js'
+import { operatingSystems } from './resources/operating-systems.js'
+import { organizationStatuses } from './resources/organization-statuses.js'
+import { organizationTypes } from './resources/organization-types.js'
+import { organizations } from './resources/organizations.js'
+import { passwordCategories } from './resources/password-categories.js'
+import { passwordFolders } from './resources/password-folders.js'
+import { passwords } from './resources/passwords.js'
+import { platforms } from './resources/platforms.js'
+import { regions } from './resources/regions.js'
+import { relatedItems } from './resources/related-items.js'
+import { resourceAccesses } from './resources/resource-accesses.js'
+import { sslCertificates } from './resources/ssl-certificates.js'
+import { tickets } from './resources/tickets.js'
+import { userMetrics } from './resources/user-metrics.js'
+import { users } from './resources/users.js'
+
+export const catalog = {
+  attachments,
+  checklistTemplates,
+  checklists,
+  configurationInterfaces,
+  configurationStatuses,
+  configurationTypes,
+  configurations,
+  contactTypes,
+  contacts,
+  countries,
+  documentFolders,
+  documentImages,
+  documentSections,
+  documents,
+  domains,
+  expirations,
+  exports,
+  flexibleAssetFields,
+  flexibleAssetTypes,
+  flexibleAssets,
+  groups,
+  locations,
+  logs,
+  manufacturers,
+  models,
+  operatingSystems,
+  organizationStatuses,
+  organizationTypes,
+  organizations,
+  passwordCategories,
+  passwordFolders,
+  passwords,
+  platforms,
+  regions,
+  relatedItems,
+  resourceAccesses,
+  sslCertificates,
+  tickets,
+  userMetrics,
+  users,
+} as const satisfies Readonly<Record<string, Resource>>
+
+export type Catalog = typeof catalog
+export type ResourceKey = keyof Catalog
+
+/** Every resource, in the order of the catalog. */
+export const resources: readonly Resource[] = Object.values(catalog)
+
+const byType = new Map<string, Resource>(resources.map((resource) => [resource.type, resource]))
+
+/** The resource whose responses carry `type`; `_` and `-` mean the same. */
+export const resourceOfType = (type: string): Resource | undefined => byType.get(type.replaceAll('_', '-'))
+
+/** The resource with this catalog key. */
+export const resourceOfKey = (key: string): Resource | undefined =>
+  Object.hasOwn(catalog, key) ? (catalog as Readonly<Record<string, Resource>>)[key] : undefined
+
+export { REMOVED, SOURCES } from './sources.js'
+export type * from './define.js'
+export type { Attachment } from './resources/attachments.js'
+export type { ChecklistTemplate } from './resources/checklist-templates.js'
+export type { Checklist } from './resources/checklists.js'
+export type { ConfigurationInterface } from './resources/configuration-interfaces.js'
+export type { ConfigurationStatus } from './resources/configuration-statuses.js'
+export type { ConfigurationType } from './resources/configuration-types.js'
+export type { Configuration } from './resources/configurations.js'
+export type { ContactType } from './resources/contact-types.js'
+export type { Contact } from './resources/contacts.js'
+export type { Country } from './resources/countries.js'
+export type { DocumentFolder } from './resources/document-folders.js'
+export type { DocumentImage } from './resources/document-images.js'
+export type { DocumentSection } from './resources/document-sections.js'
+export type { Document } from './resources/documents.js'
+export type { Domain } from './resources/domains.js'
+export type { Expiration } from './resources/expirations.js'
+export type { Export } from './resources/exports.js'
+export type { FlexibleAssetField } from './resources/flexible-asset-fields.js'
+export type { FlexibleAssetType } from './resources/flexible-asset-types.js'
+export type { FlexibleAsset } from './resources/flexible-assets.js'
+export type { Group } from './resources/groups.js'
+export type { Location } from './resources/locations.js'
+export type { Log } from './resources/logs.js'
+export type { Manufacturer } from './resources/manufacturers.js'
+export type { Model } from './resources/models.js'
+export type { OperatingSystem } from './resources/operating-systems.js'
+export type { OrganizationStatus } from './resources/organization-statuses.js'
+export type { OrganizationType } from './resources/organization-types.js'
+export type { Organization } from './resources/organizations.js'
+export type { PasswordCategory } from './resources/password-categories.js'
+export type { PasswordFolder } from './resources/password-folders.js'
+export type { Password } from './resources/passwords.js'
+export type { Platform } from './resources/platforms.js'
+export type { Region } from './resources/regions.js'
+export type { RelatedItem } from './resources/related-items.js'
+export type { ResourceAccess } from './resources/resource-accesses.js'
+export type { SslCertificate } from './resources/ssl-certificates.js'
+export type { Ticket } from './resources/tickets.js'
+export type { UserMetric } from './resources/user-metrics.js'
+export type { User } from './resources/users.js'

@@ -1,0 +1,54 @@
+import { bool, defineResource, editable, endpoint, filter, ref, required, text, timestamp } from '../define.js'
+import type { RecordOf } from '../define.js'
+
+export const configurationInterfaces = defineResource({
+  key: 'configurationInterfaces',
+  type: 'configuration-interfaces',
+  requestType: 'configuration_interfaces',
+  singular: 'configuration interface',
+  doc: 'A network interface of a configuration.',
+  status: 'documented',
+  params: {
+    configurationId: { segment: 'configuration_id', target: 'configurations' },
+  },
+  endpoints: [
+    endpoint('list', '/configurations/:configuration_id/relationships/configuration_interfaces'),
+    endpoint('get', '/configuration_interfaces/:id'),
+    endpoint('get', '/configurations/:configuration_id/relationships/configuration_interfaces/:id'),
+    endpoint('create', '/configuration_interfaces'),
+    endpoint('create', '/configurations/:configuration_id/relationships/configuration_interfaces', { acceptsArray: true }),
+    endpoint('update', '/configuration_interfaces/:id'),
+    endpoint('update', '/configurations/:configuration_id/relationships/configuration_interfaces/:id'),
+    endpoint('delete', '/configurations/:configuration_id/relationships/configuration_interfaces/:id'),
+    endpoint('bulkUpdate', '/configuration_interfaces', { byFilter: true }),
+  ],
+  attributes: {
+    primary: bool('primary', editable),
+    name: text('name', { ...editable, label: true, search: true }),
+    ipAddress: text('ip-address', { ...editable, search: true, note: 'IPv4 or IPv6' }),
+    macAddress: text('mac-address', { ...editable, search: true, note: 'validated as a MAC address' }),
+    notes: text('notes', { ...editable, search: true }),
+    createdAt: timestamp('created-at'),
+    updatedAt: timestamp('updated-at', { cursor: true }),
+    configurationId: ref('configuration-id', 'configurations', {
+      ...required,
+      writeOnly: true,
+      note: 'taken from the path on nested routes',
+    }),
+  },
+  filters: {
+    id: filter('filter[id]', 'id', { on: ['list', 'bulkUpdate'] }),
+    ipAddress: filter('filter[ip_address]', 'text', { on: ['list', 'bulkUpdate'] }),
+  },
+  sorts: { createdAt: 'created_at', updatedAt: 'updated_at' },
+  includes: {},
+  naturalKey: ['name'],
+  quirks: [
+    'There is no collection GET /configuration_interfaces: it answers 404 (PSI #105).',
+    'The official response example carries the id inside attributes and no top-level id; real responses carry the id at top level (clients) - emit both in an emulator.',
+    'Writing the primary interface also writes primary-ip / mac-address of the configuration and vice versa.',
+    'Delete only by the nested path (204).',
+  ],
+})
+
+export interface ConfigurationInterface extends RecordOf<typeof configurationInterfaces> {}

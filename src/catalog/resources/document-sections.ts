@@ -1,0 +1,65 @@
+import { bool, defineResource, endpoint, filter, html, int, json, ref, settable, text, timestamp } from '../define.js'
+import type { RecordOf } from '../define.js'
+
+export const documentSections = defineResource({
+  key: 'documentSections',
+  type: 'document-sections',
+  requestType: 'document_sections',
+  singular: 'document section',
+  doc: 'A heading, text, step or gallery of a document.',
+  status: 'documented-2026',
+  params: {
+    documentId: { segment: 'document_id', target: 'documents' },
+  },
+  endpoints: [
+    endpoint('list', '/documents/:document_id/relationships/sections'),
+    endpoint('get', '/documents/:document_id/relationships/sections/:id'),
+    endpoint('create', '/documents/:document_id/relationships/sections'),
+    endpoint('update', '/documents/:document_id/relationships/sections/:id'),
+    endpoint('delete', '/documents/:document_id/relationships/sections/:id', { note: '204 by analogy (single destroy)' }),
+  ],
+  attributes: {
+    resourceType: text('resource-type', {
+      create: 'required',
+      nullable: false,
+      enum: ['Document::Text', 'Document::Heading', 'Document::Gallery', 'Document::Step'],
+      note: 'cannot change after create; `section-type` is ignored',
+      source: ['C12', 'W'],
+    }),
+    content: html('content', { ...settable, search: true, note: 'Text, Heading (plain text), Step', source: ['C12', 'W'] }),
+    renderedContent: html('rendered-content', { note: 'generated; holds presigned S3 image URLs', source: ['C12'] }),
+    level: int('level', { ...settable, enum: [1, 2, 3, 4, 5, 6], note: 'required for Heading', source: ['C12'] }),
+    duration: int('duration', { ...settable, note: 'minutes, Step', source: ['C12'] }),
+    resetCount: bool('reset-count', { ...settable, note: 'Step numbering restart unverified: no source found' }),
+    sort: int('sort', { ...settable, nullable: false, note: 'position; default ordering', source: ['C12', 'S'] }),
+    documentId: ref('document-id', 'documents', { nullable: false, source: ['C12'] }),
+    resourceId: ref('resource-id', '', { nullable: false, source: ['C12', 'CR'] }),
+    documentGalleryId: ref('document-gallery-id', '', { note: 'Gallery and Step: target for document images', source: ['C12'] }),
+    createdAt: timestamp('created-at', { nullable: false, source: ['S'] }),
+    updatedAt: timestamp('updated-at', { nullable: false, cursor: true, source: ['S'] }),
+    documentImages: json('document-images', {
+      note: 'on Gallery and Step sections: [{id, type: "document-images", attributes: {name, size, ...}}]',
+      source: ['S'],
+    }),
+  },
+  filters: {
+    id: filter('filter[id]', 'id'),
+    resourceType: filter('filter[resource_type]', 'text', {
+      enum: ['Document::Text', 'Document::Heading', 'Document::Gallery', 'Document::Step'],
+    }),
+    documentId: filter('filter[document_id]', 'id'),
+  },
+  sorts: { sort: 'sort', id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' },
+  includes: {},
+  naturalKey: ['resourceType', 'sort'],
+  quirks: [
+    'Edits go to the draft; publish the document to make them visible.',
+    'Inline <svg> and data: URIs are stripped silently with 200.',
+    'No bulk forms.',
+    'Deleting a Gallery or Step deletes its images.',
+    'Page parameters are not listed in the docs mirror for this index.',
+    'PATCH content replaces the whole HTML: existing img tags with relative image paths must be sent back verbatim or the images are lost; public https image links survive; data: and storage URLs are stripped.',
+  ],
+})
+
+export interface DocumentSection extends RecordOf<typeof documentSections> {}

@@ -1,0 +1,74 @@
+import { bool, defineResource, editable, endpoint, filter, include, int, ref, required, text, timestamp } from '../define.js'
+import type { RecordOf } from '../define.js'
+
+export const flexibleAssetFields = defineResource({
+  key: 'flexibleAssetFields',
+  type: 'flexible-asset-fields',
+  requestType: 'flexible_asset_fields',
+  singular: 'flexible asset field',
+  doc: 'A field of a flexible asset type; its `nameKey` is the trait key.',
+  status: 'documented',
+  params: {
+    flexibleAssetTypeId: { segment: 'flexible_asset_type_id', target: 'flexibleAssetTypes' },
+  },
+  endpoints: [
+    endpoint('list', '/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields'),
+    endpoint('get', '/flexible_asset_fields/:id'),
+    endpoint('get', '/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields/:id'),
+    endpoint('create', '/flexible_asset_fields'),
+    endpoint('create', '/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields', { acceptsArray: true }),
+    endpoint('update', '/flexible_asset_fields/:id'),
+    endpoint('update', '/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields/:id'),
+    endpoint('delete', '/flexible_asset_fields/:id'),
+    endpoint('delete', '/flexible_asset_types/:flexible_asset_type_id/relationships/flexible_asset_fields/:id'),
+    endpoint('bulkUpdate', '/flexible_asset_fields', { byFilter: true }),
+  ],
+  attributes: {
+    flexibleAssetTypeId: ref('flexible-asset-type-id', 'flexibleAssetTypes', { ...required, note: 'taken from the path on nested routes' }),
+    order: int('order', required),
+    name: text('name', { ...required, label: true, search: true }),
+    kind: text('kind', {
+      ...required,
+      enum: ['Checkbox', 'Date', 'Header', 'Number', 'Select', 'Text', 'Textbox', 'Upload', 'Tag', 'Percent', 'Password'],
+      note: 'not changeable once traits exist (422)',
+    }),
+    hint: text('hint', editable),
+    decimals: int('decimals', { ...editable, note: 'needed for Number and Percent, >= 0' }),
+    defaultValue: text('default-value', { ...editable, note: 'for Select: the options, newline separated (also on read)' }),
+    tagType: text('tag-type', {
+      ...editable,
+      note: "one of AccountsUsers, Checklists, ChecklistTemplates, Contacts, Configurations, Documents, Domains, Passwords, Locations, Organizations, SslCertificates, Tickets, or 'FlexibleAssetType: <id>'",
+    }),
+    required: bool('required', { ...editable, note: 'forced false for Header' }),
+    useForTitle: bool('use-for-title', {
+      ...editable,
+      note: 'forced false for Checkbox, Header, Number, Password, Percent, Step, Tag, Textbox, Upload',
+    }),
+    expiration: bool('expiration', editable),
+    showInList: bool('show-in-list', editable),
+    nameKey: text('name-key', { note: 'generated from name; key of the trait' }),
+    createdAt: timestamp('created-at'),
+    updatedAt: timestamp('updated-at', { cursor: true }),
+  },
+  filters: {
+    id: filter('filter[id]', 'id', { on: ['list', 'bulkUpdate'] }),
+  },
+  sorts: { createdAt: 'created_at', updatedAt: 'updated_at' },
+  includes: {
+    list: {
+      remoteAssetField: include('remote_asset_field'),
+    },
+  },
+  naturalKey: ['name'],
+  quirks: [
+    'name and order must be unique inside a type; at least one field with show-in-list.',
+    "`required` is forced false for Header; use_for_title is forced false for Checkbox, Header, Number, Password, Percent, Step, Tag, Textbox, Upload ('Step' is not a documented kind).",
+    'Select options = default-value, newline separated.',
+    'decimals needed for Number and Percent.',
+    'Deleting a field deletes its data.',
+    'Changing kind once traits exist: 422.',
+    'Bulk create only on the nested route.',
+  ],
+})
+
+export interface FlexibleAssetField extends RecordOf<typeof flexibleAssetFields> {}

@@ -1,0 +1,78 @@
+import { bool, defineResource, editable, endpoint, filter, include, int, items, required, settable, text, timestamp } from '../define.js'
+import type { RecordOf } from '../define.js'
+
+export const flexibleAssetTypes = defineResource({
+  key: 'flexibleAssetTypes',
+  type: 'flexible-asset-types',
+  requestType: 'flexible_asset_types',
+  singular: 'flexible asset type',
+  doc: 'A kind of structured documentation that the account defines.',
+  status: 'documented',
+  endpoints: [
+    endpoint('list', '/flexible_asset_types'),
+    endpoint('get', '/flexible_asset_types/:id'),
+    endpoint('create', '/flexible_asset_types'),
+    endpoint('update', '/flexible_asset_types/:id'),
+  ],
+  attributes: {
+    name: text('name', { ...required, label: true, search: true }),
+    description: text('description', { ...editable, search: true }),
+    createdAt: timestamp('created-at'),
+    updatedAt: timestamp('updated-at', { cursor: true }),
+    icon: text('icon', editable),
+    showInMenu: bool('show-in-menu', settable),
+    enabled: bool('enabled', { ...editable, nullable: false }),
+    fields: items(
+      'fields',
+      {
+        id: int('id', { create: 'optional', clearable: true, note: 'for updates' }),
+        order: int('order', { create: 'required' }),
+        name: text('name', { create: 'required' }),
+        kind: text('kind', {
+          create: 'required',
+          enum: ['Checkbox', 'Date', 'Header', 'Number', 'Select', 'Text', 'Textbox', 'Upload', 'Tag', 'Percent', 'Password'],
+          note: 'fixed once traits exist',
+        }),
+        hint: text('hint', { create: 'optional', clearable: true }),
+        decimals: int('decimals', { create: 'optional', clearable: true, note: 'needed for Number and Percent' }),
+        defaultValue: text('default-value', { create: 'optional', clearable: true, note: 'Select: options, newline separated' }),
+        tagType: text('tag-type', { create: 'optional', clearable: true }),
+        required: bool('required', { create: 'optional', clearable: true, note: 'forced false for Header' }),
+        useForTitle: bool('use-for-title', { create: 'optional', clearable: true, note: 'forced false for several kinds' }),
+        expiration: bool('expiration', { create: 'optional', clearable: true }),
+        showInList: bool('show-in-list', { create: 'optional', clearable: true }),
+      },
+      {
+        create: 'required',
+        update: 'required',
+        writeOnly: true,
+        note: 'at least one, and one with show_in_list; see quirk on 500 The table marks it required on update; a live connector saw 500 with it on POST and leaves it out on PATCH: enforce it neither in the client nor in the emulator.',
+      },
+    ),
+  },
+  filters: {
+    id: filter('filter[id]', 'id'),
+    name: filter('filter[name]', 'text'),
+    icon: filter('filter[icon]', 'text'),
+    enabled: filter('filter[enabled]', 'bool'),
+  },
+  sorts: { id: 'id', name: 'name', createdAt: 'created_at', updatedAt: 'updated_at' },
+  includes: {
+    list: {
+      flexibleAssetFields: include('flexible_asset_fields', 'flexibleAssetFields'),
+    },
+    get: {
+      flexibleAssetFields: include('flexible_asset_fields', 'flexibleAssetFields'),
+    },
+  },
+  naturalKey: ['name'],
+  quirks: [
+    'No delete.',
+    'POST with inline attributes.fields gives 500 in practice; send relationships.flexible_asset_fields (MS).',
+    'POST needs at least one field, one use_for_title and one show_in_list, otherwise 422 (MS).',
+    'PATCH with relationships: 422 (D25) / 403 (MS and older docs).',
+    'ids of included fields are numbers in the official example.',
+  ],
+})
+
+export interface FlexibleAssetType extends RecordOf<typeof flexibleAssetTypes> {}

@@ -1,0 +1,83 @@
+import { bool, defineResource, endpoint, ref, settable, text } from '../define.js'
+import type { RecordOf } from '../define.js'
+
+export const relatedItems = defineResource({
+  key: 'relatedItems',
+  type: 'related-items',
+  requestType: 'related_items',
+  singular: 'related item',
+  doc: 'A link between two records, seen from one of them.',
+  status: 'documented',
+  params: {
+    resourceType: {
+      segment: 'resource_type',
+      enum: [
+        'checklists',
+        'checklist_templates',
+        'configurations',
+        'contacts',
+        'documents',
+        'domains',
+        'folders',
+        'locations',
+        'passwords',
+        'ssl_certificates',
+        'flexible_assets',
+        'tickets',
+      ],
+    },
+    resourceId: { segment: 'resource_id' },
+  },
+  endpoints: [
+    endpoint('create', '/:resource_type/:resource_id/relationships/related_items', { acceptsArray: true }),
+    endpoint('update', '/:resource_type/:resource_id/relationships/related_items/:id'),
+    endpoint('bulkDelete', '/:resource_type/:resource_id/relationships/related_items'),
+  ],
+  attributes: {
+    destinationType: text('destination-type', {
+      create: 'required',
+      writeOnly: true,
+      enum: [
+        'User',
+        'Checklist',
+        'Checklist Template',
+        'Contact',
+        'Configuration',
+        'Datto Device',
+        'Document',
+        'Document Folder',
+        'Domain',
+        'Location',
+        'Organization',
+        'Password',
+        'SSL Certificate',
+        'Flexible Asset',
+        'Ticket',
+      ],
+    }),
+    destinationId: ref('destination-id', '', { create: 'required', writeOnly: true }),
+    notes: text('notes', { ...settable, search: true }),
+    viaCopilot: bool('via-copilot', { create: 'optional', writeOnly: true, note: 'table says string, example sends true' }),
+    resourceId: ref('resource-id', '', { nullable: false, note: 'id of the item at the other end', source: ['H', 'S'] }),
+    assetType: text('asset-type', {
+      nullable: false,
+      note: "kebab type of the other end, e.g. 'configuration','password','document','flexible-asset'",
+      source: ['H', 'S'],
+    }),
+    name: text('name', { label: true, search: true, note: 'name of the other end (probable)', source: ['H'] }),
+    archived: bool('archived', { nullable: false, note: 'state of the other end', source: ['SC'] }),
+  },
+  filters: {},
+  sorts: {},
+  includes: {},
+  quirks: [
+    'No GET: read with include=related_items on a show request.',
+    "The link is one bidirectional relation; creating the inverse gives 422 'a similar or inverse relation already exists' (T, 2026-07-08).",
+    'destination_id is a string in the table; a number is accepted too (examples of clients).',
+    "'folders' (document folders) is allowed as source type and 'Document Folder' as destination type.",
+    'DELETE bulk body only.',
+    'The POST table marks data[attributes][id] as required; that is a slip of the docs: do not send it.',
+  ],
+})
+
+export interface RelatedItem extends RecordOf<typeof relatedItems> {}

@@ -1,0 +1,270 @@
+/**
+ * Everything that gluekit throws on purpose. Programs decide on `code`, which is pinned; people read the message, which says
+ * what happened, and the hint, which says what to do next. No message, hint or field may hold a secret: whoever makes an
+ * error out of text from outside passes that text through the redaction first.
+ */
+
+export type ErrorCode =
+  | 'no_key'
+  | 'bad_key'
+  | 'bad_configuration'
+  | 'unknown_region'
+  | 'unknown_profile'
+  | 'key_store_unavailable'
+  | 'usage'
+  | 'unknown_filter'
+  | 'unknown_sort'
+  | 'unknown_include'
+  | 'hostile_id'
+  | 'invalid_input'
+  | 'unknown_name'
+  | 'ambiguous_name'
+  | 'read_only'
+  | 'too_large'
+  | 'not_supported'
+  | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'not_available'
+  | 'conflict'
+  | 'validation_failed'
+  | 'rate_limited'
+  | 'server_error'
+  | 'connection_failed'
+  | 'tls_failed'
+  | 'timeout'
+  | 'deadline_exceeded'
+  | 'protocol_error'
+  | 'redirect_refused'
+  | 'response_too_large'
+  | 'circuit_open'
+  | 'queue_full'
+  | 'closed'
+  | 'outcome_unknown'
+  | 'partial'
+  | 'file_unreadable'
+  | 'state_damaged'
+  | 'busy'
+
+/** What became of a write that failed. `unknown`: it may have happened, and must be looked up before it is repeated. */
+export type Outcome = 'not_sent' | 'rejected' | 'unknown'
+
+export interface ErrorDetails {
+  readonly hint?: string | undefined
+  readonly cause?: unknown
+  readonly outcome?: Outcome | undefined
+}
+
+/** The base of every error of gluekit. */
+export class GlueError extends Error {
+  readonly code: ErrorCode
+  /** What to do next, as a sentence. */
+  readonly hint: string | undefined
+  /** On a failed write: whether the server may have carried it out. */
+  outcome: Outcome | undefined
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    this.name = new.target.name
+    this.code = code
+    this.hint = details.hint
+    this.outcome = details.outcome
+  }
+
+  /** A form for logs and `-o json`: nothing but what the class declares. */
+  toJSON(): Record<string, unknown> {
+    return prune({ name: this.name, code: this.code, message: this.message, hint: this.hint, outcome: this.outcome })
+  }
+}
+
+/** No key, an unknown region, an unreadable profile: nothing was sent. */
+export class ConfigurationError extends GlueError {}
+
+/** The call itself is wrong: nothing was sent. */
+export class UsageError extends GlueError {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(code, message, { outcome: 'not_sent', ...details })
+  }
+}
+
+/** One entry of an error document, brought into one form. */
+export interface ApiErrorItem {
+  readonly status: number | null
+  readonly title: string | null
+  readonly detail: string | null
+  /** The attribute in camelCase, or the trait key, that the pointer names. */
+  readonly field: string | null
+  readonly pointer: string | null
+}
+
+export interface ApiErrorDetails extends ErrorDetails {
+  readonly status: number
+  readonly method: string
+  /** Path with query; ids stay, secrets never occur in one. */
+  readonly path: string
+  readonly errors?: readonly ApiErrorItem[] | undefined
+  readonly attempts?: number | undefined
+  readonly requestId?: string | undefined
+  /** A redacted command that repeats the request. */
+  readonly curl?: string | undefined
+}
+
+/** The API answered with an error status. */
+export class ApiError extends GlueError {
+  readonly status: number
+  readonly method: string
+  readonly path: string
+  readonly errors: readonly ApiErrorItem[]
+  readonly attempts: number
+  readonly requestId: string | undefined
+  readonly curl: string | undefined
+
+  constructor(code: ErrorCode, message: string, details: ApiErrorDetails) {
+    super(code, message, details)
+    this.status = details.status
+    this.method = details.method
+    this.path = details.path
+    this.errors = details.errors ?? []
+    this.attempts = details.attempts ?? 1
+    this.requestId = details.requestId
+    this.curl = details.curl
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return prune({
+      ...super.toJSON(),
+      status: this.status,
+      method: this.method,
+      path: this.path,
+      errors: this.errors.length === 0 ? undefined : this.errors,
+      attempts: this.attempts,
+      requestId: this.requestId,
+      curl: this.curl,
+    })
+  }
+}
+
+/** The key was refused: 401, or the gateway's 403. */
+export class AuthenticationError extends ApiError {}
+/** The key is good and may not do this; or the module or route is not available to it (`not_available`). */
+export class PermissionError extends ApiError {}
+/** The record does not exist, or not in this account. */
+export class NotFoundError extends ApiError {
+  readonly resourceType: string | undefined
+  readonly resourceId: string | undefined
+  constructor(
+    message: string,
+    details: ApiErrorDetails & { readonly resourceType?: string | undefined; readonly resourceId?: string | undefined },
+  ) {
+    super('not_found', message, details)
+    this.resourceType = details.resourceType
+    this.resourceId = details.resourceId
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), resourceType: this.resourceType, resourceId: this.resourceId })
+  }
+}
+/** Somebody else changed the record, or such a record exists already. */
+export class ConflictError extends ApiError {}
+/** The API refused the values: 400 or 422. `errors` says which fields. */
+export class ValidationError extends ApiError {}
+/** 429, and waiting was not possible. */
+export class RateLimitError extends ApiError {
+  readonly retryAfterMs: number
+  constructor(message: string, details: ApiErrorDetails & { readonly retryAfterMs: number }) {
+    super('rate_limited', message, details)
+    this.retryAfterMs = details.retryAfterMs
+  }
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), retryAfterMs: this.retryAfterMs }
+  }
+}
+/** 5xx after the last attempt. */
+export class ServerError extends ApiError {}
+
+export interface TransportErrorDetails extends ErrorDetails {
+  readonly method?: string | undefined
+  readonly path?: string | undefined
+  readonly attempts?: number | undefined
+}
+/** No usable answer came back. */
+export class TransportError extends GlueError {
+  readonly method: string | undefined
+  readonly path: string | undefined
+  readonly attempts: number
+  constructor(code: ErrorCode, message: string, details: TransportErrorDetails = {}) {
+    super(code, message, details)
+    this.method = details.method
+    this.path = details.path
+    this.attempts = details.attempts ?? 1
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), method: this.method, path: this.path, attempts: this.attempts })
+  }
+}
+/** Refused, reset, not found, or not trusted. */
+export class ConnectionError extends TransportError {}
+/** Connected, and then too slow. */
+export class TimeoutError extends TransportError {}
+/** An answer that is not what the API sends: broken JSON, a page of HTML, a redirect. */
+export class ProtocolError extends TransportError {}
+
+/** gluekit itself refused to send, to protect the server or the caller. */
+export class LimitError extends GlueError {
+  readonly retryAfterMs: number | undefined
+  constructor(code: ErrorCode, message: string, details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {}) {
+    super(code, message, { outcome: 'not_sent', ...details })
+    this.retryAfterMs = details.retryAfterMs
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), retryAfterMs: this.retryAfterMs })
+  }
+}
+export class CircuitOpenError extends LimitError {
+  constructor(message: string, details: ErrorDetails & { readonly retryAfterMs: number }) {
+    super('circuit_open', message, details)
+  }
+}
+export class QueueFullError extends LimitError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('queue_full', message, details)
+  }
+}
+/** The call would take, or took, longer than its deadline. */
+export class DeadlineError extends LimitError {
+  constructor(message: string, details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {}) {
+    super('deadline_exceeded', message, details)
+  }
+}
+
+/** A write that may or may not have happened. `candidates` are records that could be it. */
+export class OutcomeUnknownError extends GlueError {
+  readonly candidates: readonly { readonly type: string; readonly id: string; readonly name: string | null }[]
+  constructor(message: string, details: ErrorDetails & { readonly candidates?: OutcomeUnknownError['candidates'] } = {}) {
+    super('outcome_unknown', message, { ...details, outcome: 'unknown' })
+    this.candidates = details.candidates ?? []
+  }
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), candidates: this.candidates }
+  }
+}
+
+/** Some steps of several were done; `done` says which, so that the rest can be resumed. */
+export class PartialError<T = unknown> extends GlueError {
+  readonly done: T
+  constructor(message: string, done: T, details: ErrorDetails = {}) {
+    super('partial', message, details)
+    this.done = done
+  }
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), done: this.done }
+  }
+}
+
+/** Whether `error` comes from gluekit, and has this code when one is given. */
+export const isGlueError = (error: unknown, code?: ErrorCode): error is GlueError =>
+  error instanceof GlueError && (code === undefined || error.code === code)
+
+const prune = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))

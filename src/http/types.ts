@@ -1,0 +1,55 @@
+/** The seam between the client, which knows resources, and the pipeline, which knows how to get a request answered. */
+
+/** Bulk work waits for interactive work, never the other way round. */
+export type Priority = 'interactive' | 'bulk'
+
+/** What every call accepts. */
+export interface CallOptions {
+  /** Aborts the call in any phase; the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** The longest the whole call may take, waits and retries included. Never extended. */
+  readonly deadlineMs?: number | undefined
+  /** `interactive` unless the call is a stream, a sync or an onboarding. */
+  readonly priority?: Priority | undefined
+}
+
+/** What the caller was after, for errors that name it. */
+export interface RequestContext {
+  /** Catalog key: `flexibleAssets`. */
+  readonly resource?: string | undefined
+  readonly operation?: string | undefined
+  /** The record that was asked for. */
+  readonly id?: string | undefined
+  /** The path runs through a parent (`/organizations/1/relationships/...`). */
+  readonly nested?: boolean | undefined
+}
+
+export interface ApiRequest extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Starts with `/`; every segment is encoded already, by `encodePath`. */
+  readonly path: string
+  /** Encoded, without `?`. */
+  readonly query?: string | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /** Values in `body` that must never be shown: registered with the redaction before the request leaves. */
+  readonly secrets?: readonly string[] | undefined
+  readonly context?: RequestContext | undefined
+}
+
+export interface ApiResponse {
+  readonly status: number
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Parsed without loss: integers beyond 2^53 are strings. Undefined for an empty body. */
+  readonly json: unknown
+  readonly attempts: number
+  readonly requestId: string
+  readonly durationMs: number
+}
+
+/** Gets one request answered, or throws a `GlueError` that says why not. */
+export interface Pipeline {
+  send(request: ApiRequest): Promise<ApiResponse>
+  close(): Promise<void>
+}
