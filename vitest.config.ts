@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = { maxWorkers: 2, restoreMocks: true, unstubEnvs: true } as const
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // One module each: no socket, no file outside a temporary folder, no waiting.
+        test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 10_000 },
+      },
+      {
+        // What crosses layers: the built package, processes, the emulator.
+        test: {
+          ...shared,
+          name: 'system',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['scripts/build/before-tests.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/**/*.test.ts'] },
+  },
+})
