@@ -7,7 +7,12 @@ export default defineConfig({
     projects: [
       {
         // One module each: no socket, no file outside a temporary folder, no waiting.
-        test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 10_000 },
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/{catalog,types}/**/*.test.ts'],
+          testTimeout: 10_000,
+        },
       },
       {
         // What crosses layers: the built package, processes, the emulator.
@@ -15,6 +20,7 @@ export default defineConfig({
           ...shared,
           name: 'system',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/{catalog,types}/**'],
           globalSetup: ['scripts/build/before-tests.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

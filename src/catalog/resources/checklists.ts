@@ -36,7 +36,7 @@ export const checklists = defineResource({
     assigneeId: ref('assignee-id', '', { update: 'optional', source: ['JD'] }),
     assigneeName: text('assignee-name', { derived: true, source: ['H'] }),
     restricted: bool('restricted', { update: 'optional', nullable: false, source: ['JD'] }),
-    archived: bool('archived', { note: 'unverified: no source found' }),
+    archived: bool('archived', { note: 'unverified', source: [] }),
     createdAt: timestamp('created-at', { nullable: false, note: 'inferred from sort keys', source: ['C12'] }),
     updatedAt: timestamp('updated-at', { nullable: false, cursor: true, note: 'inferred from sort keys', source: ['C12'] }),
   },
@@ -48,13 +48,13 @@ export const checklists = defineResource({
   includes: {
     list: {
       attachments: include('attachments', 'attachments'),
-      checklistTasks: include('checklist_tasks', 'checklistTasks'),
+      checklistTasks: include('checklist_tasks'),
       userResourceAccesses: include('user_resource_accesses', 'resourceAccesses'),
       groupResourceAccesses: include('group_resource_accesses', 'resourceAccesses'),
     },
     get: {
       attachments: include('attachments', 'attachments'),
-      checklistTasks: include('checklist_tasks', 'checklistTasks'),
+      checklistTasks: include('checklist_tasks'),
       userResourceAccesses: include('user_resource_accesses', 'resourceAccesses'),
       groupResourceAccesses: include('group_resource_accesses', 'resourceAccesses'),
       recentVersions: include('recent_versions'),

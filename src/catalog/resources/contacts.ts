@@ -71,7 +71,7 @@ export const contacts = defineResource({
       {
         value: text('value', { create: 'required' }),
         labelName: text('label-name', { create: 'required' }),
-        extension: text('extension', { create: 'optional', clearable: true }),
+        extension: text('extension', { create: 'optional' }),
         primary: bool('primary', { create: 'optional' }),
         labelType: text('label-type', { create: 'optional', enum: ['phone', 'fax'], default: 'phone' }),
         formattedValue: text('formatted-value'),

@@ -57,7 +57,7 @@ export const documentImages = defineResource({
     'No list endpoint.',
     'POST /documents/:id/relationships/document_images answers 404 (WI #99, 2026-08-31).',
     "Inline flow: create image with target document, put inline-resource-url into a section's <img src>.",
-    'Undecodable image bytes are refused with text NotIdentifiedByImageMagickError (status not recorded).',
+    'Undecodable image bytes are refused with text NotIdentifiedByImageMagickError (status not known).',
     'After DELETE the img tags stay in the section HTML until the section is next saved.',
   ],
 })

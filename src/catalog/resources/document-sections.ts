@@ -30,7 +30,7 @@ export const documentSections = defineResource({
     renderedContent: html('rendered-content', { note: 'generated; holds presigned S3 image URLs', source: ['C12'] }),
     level: int('level', { ...settable, enum: [1, 2, 3, 4, 5, 6], note: 'required for Heading', source: ['C12'] }),
     duration: int('duration', { ...settable, note: 'minutes, Step', source: ['C12'] }),
-    resetCount: bool('reset-count', { ...settable, note: 'Step numbering restart unverified: no source found' }),
+    resetCount: bool('reset-count', { ...settable, note: 'restarts the numbering of steps; unverified', source: [] }),
     sort: int('sort', { ...settable, nullable: false, note: 'position; default ordering', source: ['C12', 'S'] }),
     documentId: ref('document-id', 'documents', { nullable: false, source: ['C12'] }),
     resourceId: ref('resource-id', '', { nullable: false, source: ['C12', 'CR'] }),

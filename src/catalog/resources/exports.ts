@@ -1,4 +1,4 @@
-import { bool, defineResource, endpoint, filter, int, ref, text, timestamp } from '../define.js'
+import { bool, defineResource, endpoint, filter, int, ref, secret, text, timestamp } from '../define.js'
 import type { RecordOf } from '../define.js'
 
 export const exports = defineResource({
@@ -23,7 +23,7 @@ export const exports = defineResource({
     downloadUrl: text('download-url'),
     createdAt: timestamp('created-at'),
     updatedAt: timestamp('updated-at', { cursor: true }),
-    zipPassword: text('zip-password', { create: 'optional', clearable: true, writeOnly: true }),
+    zipPassword: secret('zip-password', { create: 'optional', clearable: true, writeOnly: true }),
     exportStatus: text('export-status', { note: "'completed' when ready", source: ['EX', 'V'] }),
     downloaded: bool('downloaded', { note: 'one client only', source: ['S'] }),
     size: int('size', { note: 'one client only', source: ['S'] }),

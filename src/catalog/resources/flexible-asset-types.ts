@@ -20,8 +20,8 @@ export const flexibleAssetTypes = defineResource({
     createdAt: timestamp('created-at'),
     updatedAt: timestamp('updated-at', { cursor: true }),
     icon: text('icon', editable),
-    showInMenu: bool('show-in-menu', settable),
-    enabled: bool('enabled', { ...editable, nullable: false }),
+    showInMenu: bool('show-in-menu', { ...settable, source: ['D25', 'MS'] }),
+    enabled: bool('enabled', { ...editable, nullable: false, source: ['D25', 'MS'] }),
     fields: items(
       'fields',
       {

@@ -30,6 +30,7 @@ export const models = defineResource({
       ...editable,
       nullable: false,
       note: 'taken from the path on nested routes; not in the read example; a client lists it as a common field',
+      source: ['D25', 'S'],
     }),
   },
   filters: {

@@ -65,7 +65,7 @@ export const passwords = defineResource({
       writeOnly: true,
       note: 'write only (snake, kebab or otpSecret as in the official example)',
     }),
-    archived: bool('archived', { ...editable, nullable: false }),
+    archived: bool('archived', { ...editable, nullable: false, source: ['D25', 'MS'] }),
     generatedPasswordType: text('generated-password-type', { ...editable, writeOnly: true }),
     shareable: bool('shareable', { ...editable, writeOnly: true }),
     updatedByType: text('updated-by-type', { note: "'User' seen", source: ['MS', 'PSI'] }),

@@ -56,7 +56,7 @@ export const relatedItems = defineResource({
       ],
     }),
     destinationId: ref('destination-id', '', { create: 'required', writeOnly: true }),
-    notes: text('notes', { ...settable, search: true }),
+    notes: text('notes', { ...settable, search: true, source: ['D25', 'S'] }),
     viaCopilot: bool('via-copilot', { create: 'optional', writeOnly: true, note: 'table says string, example sends true' }),
     resourceId: ref('resource-id', '', { nullable: false, note: 'id of the item at the other end', source: ['H', 'S'] }),
     assetType: text('asset-type', {

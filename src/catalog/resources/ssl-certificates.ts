@@ -13,7 +13,7 @@ export const sslCertificates = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    '200 with an API key on 2026-05-19 (E); attributes not recorded anywhere found. Valid parent type for attachments, related items, resource accesses, embedded passwords and tags.',
+    '200 with an API key on 2026-05-19 (E); its attributes are not known. Valid parent type for attachments, related items, resource accesses, embedded passwords and tags.',
   ],
 })
 

@@ -13,7 +13,7 @@ export const tickets = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    '200 with an API key on 2026-05-19 (E); attributes not recorded. Valid parent type for attachments and related items; include=tickets on configurations and contacts.',
+    '200 with an API key on 2026-05-19 (E); its attributes are not known. Valid parent type for attachments and related items; include=tickets on configurations and contacts.',
   ],
 })
 
