@@ -242,6 +242,9 @@ export const defineResource = <const R extends Resource>(resource: R): R => reso
 
 // --- Types that follow from a resource --------------------------------------------------------------------------------
 
+/** Shown by editors as the members it has, not as the types it was made from. */
+type Simplify<T> = { readonly [K in keyof T]: T[K] } & {}
+
 type Attrs<R extends Resource> = R['attributes']
 
 /** The value of one attribute as a program sees it. */
@@ -257,30 +260,31 @@ export type ValueOf<A extends Attribute> = A extends { enum: readonly (infer E)[
 type ShapeOf<S extends Readonly<Record<string, Attribute>>> = { readonly [K in keyof S]: ValueOf<S[K]> | null }
 
 type Nullable<A extends Attribute> = A extends { nullable: false } ? never : A extends { create: 'required' } ? never : null
-type WriteValue<A extends Attribute> =
-  | (A extends { enum: readonly (infer E)[] }
-      ? E
-      : A extends { kind: 'ref' }
-        ? string | number
-        : A extends { kind: 'items'; shape: infer S extends Readonly<Record<string, Attribute>> }
-          ? readonly ShapeInput<S>[]
-          : A extends { kind: 'object'; shape: infer S extends Readonly<Record<string, Attribute>> }
-            ? ShapeInput<S>
-            : A extends { kind: 'refs' }
-              ? readonly (string | number)[]
-              : A extends { kind: 'json' }
-                ? Readonly<Record<string, unknown>>
-                : ValueOf<A>)
-  | (A extends { clearable: true } ? null : never)
+type Writable<A extends Attribute> = A extends { enum: readonly (infer E)[] }
+  ? E
+  : A extends { kind: 'ref' }
+    ? string | number
+    : A extends { kind: 'items'; shape: infer S extends Readonly<Record<string, Attribute>> }
+      ? readonly ShapeInput<S>[]
+      : A extends { kind: 'object'; shape: infer S extends Readonly<Record<string, Attribute>> }
+        ? ShapeInput<S>
+        : A extends { kind: 'refs' }
+          ? readonly (string | number)[]
+          : A extends { kind: 'json' }
+            ? Readonly<Record<string, unknown>>
+            : ValueOf<A>
+// A condition at the top, not a union: editors show the outcome of a condition, but the name and arguments of a union.
+type WriteValue<A extends Attribute> = A extends { clearable: true } ? Writable<A> | null : Writable<A>
 type ShapeInput<S extends Readonly<Record<string, Attribute>>> = {
   readonly [K in keyof S as S[K] extends { create: 'required' } ? K : never]: WriteValue<S[K]>
 } & {
   readonly [K in keyof S as S[K] extends { create: 'optional' } ? K : never]?: WriteValue<S[K]>
 }
 
-/** A record as the client returns it: flat, camelCase, null for what the API left out. */
+/** A record as the client returns it: flat, camelCase, null for what the API left out, and never with a secret. */
 export type RecordOf<R extends Resource> = RecordBase<R['type']> & {
-  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { writeOnly: true } ? never : K]: ValueOf<Attrs<R>[K]> | Nullable<Attrs<R>[K]>
+  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { writeOnly: true } | { kind: 'secret' } ? never : K]:
+    ValueOf<Attrs<R>[K]> | Nullable<Attrs<R>[K]>
 }
 export interface RecordBase<T extends string = string> {
   readonly id: string
@@ -297,15 +301,20 @@ export interface IncludedRecord {
   readonly [attribute: string]: unknown
 }
 
-export type CreateInput<R extends Resource> = {
-  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { create: 'required' } ? K : never]: WriteValue<Attrs<R>[K]>
-} & {
-  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { create: 'optional' } ? K : never]?: WriteValue<Attrs<R>[K]>
-} & { readonly extra?: Readonly<Record<string, unknown>> }
-
-export type UpdateInput<R extends Resource> = {
-  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { update: 'required' | 'optional' } ? K : never]?: WriteValue<Attrs<R>[K]>
-} & { readonly extra?: Readonly<Record<string, unknown>> }
+interface ExtraInput {
+  /** Attributes that this version does not know, under the names the API gives them. */
+  readonly extra?: Readonly<Record<string, unknown>>
+}
+type Written<R extends Resource, O extends 'create' | 'update', N extends 'required' | 'optional'> = {
+  readonly [K in keyof Attrs<R> as Attrs<R>[K] extends { readonly [P in O]: N } ? K : never]: WriteValue<Attrs<R>[K]>
+}
+type Input<R extends Resource, O extends 'create' | 'update'> = Simplify<
+  Written<R, O, 'required'> & Partial<Written<R, O, 'optional'>> & ExtraInput
+>
+/** What a create takes: what the API needs must be there, what it does not accept cannot be. */
+export type CreateInput<R extends Resource> = Input<R, 'create'>
+/** What an update takes. Attributes that are left out stay as they are; `null` empties one that can be emptied. */
+export type UpdateInput<R extends Resource> = Input<R, 'update'>
 
 type FilterValue<F extends Filter> = F extends { enum: readonly (infer E)[] }
   ? E | readonly E[]
@@ -316,20 +325,23 @@ type FilterValue<F extends Filter> = F extends { enum: readonly (infer E)[] }
       : F['kind'] extends 'dateRange'
         ? { readonly from?: string; readonly to?: string }
         : F['kind'] extends 'folder'
-          ? string | number | 'all' | 'root'
+          ? string | number | 'all' | 'root' | 'foldered'
           : string | readonly string[]
 type Filters<R extends Resource> = R['filters']
-export type FiltersOf<R extends Resource> = {
-  readonly [K in keyof Filters<R> as Filters<R>[K] extends { required: true } ? K : never]: FilterValue<Filters<R>[K]>
-} & {
-  readonly [
-    K in keyof Filters<R> as Filters<R>[K] extends { required: true }
-      ? never
-      : Filters<R>[K] extends { on: readonly ('bulkUpdate' | 'bulkDelete')[] }
+/** The filters of a list. */
+export type FiltersOf<R extends Resource> = Simplify<
+  {
+    readonly [K in keyof Filters<R> as Filters<R>[K] extends { required: true } ? K : never]: FilterValue<Filters<R>[K]>
+  } & {
+    readonly [
+      K in keyof Filters<R> as Filters<R>[K] extends { required: true }
         ? never
-        : K
-  ]?: FilterValue<Filters<R>[K]>
-}
+        : Filters<R>[K] extends { on: readonly ('bulkUpdate' | 'bulkDelete')[] }
+          ? never
+          : K
+    ]?: FilterValue<Filters<R>[K]>
+  }
+>
 export type SortKey<R extends Resource> = Extract<keyof R['sorts'], string>
 export type SortOf<R extends Resource> = SortKey<R> | `-${SortKey<R>}`
 export type IncludeOf<R extends Resource, W extends 'list' | 'get'> = R['includes'] extends { readonly [P in W]: infer I }
@@ -348,10 +360,10 @@ type Within<Path extends string, P> = P extends { readonly segment: infer S exte
     : false
   : false
 /** Parameters that every path of the operation holds: they must be given. */
-export type ParamsOf<R extends Resource, O extends Operation> = {
+export type ParamsOf<R extends Resource, O extends Operation> = Simplify<{
   readonly [K in keyof Params<R> as false extends Within<PathsOf<R, O>, Params<R>[K]> ? never : K]: Params<R>[K] extends {
     enum: readonly (infer E)[]
   }
     ? E
     : string | number
-}
+}>

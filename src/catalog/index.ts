@@ -40,6 +40,46 @@ import { sslCertificates } from './resources/ssl-certificates.js'
 import { tickets } from './resources/tickets.js'
 import { userMetrics } from './resources/user-metrics.js'
 import { users } from './resources/users.js'
+import type { Attachment } from './resources/attachments.js'
+import type { ChecklistTemplate } from './resources/checklist-templates.js'
+import type { Checklist } from './resources/checklists.js'
+import type { ConfigurationInterface } from './resources/configuration-interfaces.js'
+import type { ConfigurationStatus } from './resources/configuration-statuses.js'
+import type { ConfigurationType } from './resources/configuration-types.js'
+import type { Configuration } from './resources/configurations.js'
+import type { ContactType } from './resources/contact-types.js'
+import type { Contact } from './resources/contacts.js'
+import type { Country } from './resources/countries.js'
+import type { DocumentFolder } from './resources/document-folders.js'
+import type { DocumentImage } from './resources/document-images.js'
+import type { DocumentSection } from './resources/document-sections.js'
+import type { Document } from './resources/documents.js'
+import type { Domain } from './resources/domains.js'
+import type { Expiration } from './resources/expirations.js'
+import type { Export } from './resources/exports.js'
+import type { FlexibleAssetField } from './resources/flexible-asset-fields.js'
+import type { FlexibleAssetType } from './resources/flexible-asset-types.js'
+import type { FlexibleAsset } from './resources/flexible-assets.js'
+import type { Group } from './resources/groups.js'
+import type { Location } from './resources/locations.js'
+import type { Log } from './resources/logs.js'
+import type { Manufacturer } from './resources/manufacturers.js'
+import type { Model } from './resources/models.js'
+import type { OperatingSystem } from './resources/operating-systems.js'
+import type { OrganizationStatus } from './resources/organization-statuses.js'
+import type { OrganizationType } from './resources/organization-types.js'
+import type { Organization } from './resources/organizations.js'
+import type { PasswordCategory } from './resources/password-categories.js'
+import type { PasswordFolder } from './resources/password-folders.js'
+import type { Password } from './resources/passwords.js'
+import type { Platform } from './resources/platforms.js'
+import type { Region } from './resources/regions.js'
+import type { RelatedItem } from './resources/related-items.js'
+import type { ResourceAccess } from './resources/resource-accesses.js'
+import type { SslCertificate } from './resources/ssl-certificates.js'
+import type { Ticket } from './resources/tickets.js'
+import type { UserMetric } from './resources/user-metrics.js'
+import type { User } from './resources/users.js'
 
 export const catalog = {
   attachments,
@@ -86,6 +126,50 @@ export const catalog = {
 
 export type Catalog = typeof catalog
 export type ResourceKey = keyof Catalog
+
+/** The record type of each resource, by catalog key. */
+export interface RecordTypes {
+  attachments: Attachment
+  checklistTemplates: ChecklistTemplate
+  checklists: Checklist
+  configurationInterfaces: ConfigurationInterface
+  configurationStatuses: ConfigurationStatus
+  configurationTypes: ConfigurationType
+  configurations: Configuration
+  contactTypes: ContactType
+  contacts: Contact
+  countries: Country
+  documentFolders: DocumentFolder
+  documentImages: DocumentImage
+  documentSections: DocumentSection
+  documents: Document
+  domains: Domain
+  expirations: Expiration
+  exports: Export
+  flexibleAssetFields: FlexibleAssetField
+  flexibleAssetTypes: FlexibleAssetType
+  flexibleAssets: FlexibleAsset
+  groups: Group
+  locations: Location
+  logs: Log
+  manufacturers: Manufacturer
+  models: Model
+  operatingSystems: OperatingSystem
+  organizationStatuses: OrganizationStatus
+  organizationTypes: OrganizationType
+  organizations: Organization
+  passwordCategories: PasswordCategory
+  passwordFolders: PasswordFolder
+  passwords: Password
+  platforms: Platform
+  regions: Region
+  relatedItems: RelatedItem
+  resourceAccesses: ResourceAccess
+  sslCertificates: SslCertificate
+  tickets: Ticket
+  userMetrics: UserMetric
+  users: User
+}
 
 /** Every resource, in the order of the catalog. */
 export const resources: readonly Resource[] = Object.values(catalog)

@@ -1,0 +1,92 @@
+import type { Operation, Resource, ResourceKey } from '../catalog/index.js'
+import type { Clock } from '../clock.js'
+import { UsageError } from '../errors.js'
+import { encodePath } from '../http/path.js'
+import type { Pipeline } from '../http/types.js'
+import type { WriteEvents } from './write-events.js'
+
+/** What every part of a client works with. */
+export interface ClientCore {
+  readonly pipeline: Pipeline
+  readonly clock: Clock
+  readonly writes: WriteEvents
+  /** The web address of the account's API, for links and messages. */
+  readonly baseUrl: string
+  /** Pages fetched ahead of the reader of a list. */
+  readonly prefetch: number
+  /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */
+  readonly keepBefore: ((before: BeforeImage) => Promise<void>) | undefined
+}
+export interface BeforeImage {
+  readonly resource: ResourceKey
+  readonly id: string
+  readonly attributes: Readonly<Record<string, unknown>>
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+export interface Route {
+  readonly path: string
+  /** Keys of the given values that went into the path. */
+  readonly used: ReadonlySet<string>
+  readonly nested: boolean
+  readonly acceptsArray: boolean
+}
+
+/**
+ * The path of an operation: the first endpoint whose parameters are all given.
+ * @throws UsageError `not_supported` when the API has no such operation, `invalid_input` when a parameter is missing,
+ *   `hostile_id` when an id is none.
+ */
+export const routeFor = (resource: Resource, operation: Operation, given: Readonly<Record<string, unknown>>, id?: string): Route => {
+  const endpoints = resource.endpoints.filter((endpoint) => endpoint.operation === operation)
+  if (endpoints.length === 0) {
+    throw new UsageError('not_supported', `The API has no way to ${VERBS[operation]} ${resource.key}.`, {
+      hint: `It offers: ${[...new Set(resource.endpoints.map((endpoint) => endpoint.operation))].join(', ')}.`,
+    })
+  }
+  const parameters = Object.entries(resource.params ?? {})
+  let missing: string[] = []
+  for (const endpoint of endpoints) {
+    const wanted = parameters.filter(([, parameter]) => hasSegment(endpoint.path, parameter.segment))
+    missing = wanted.filter(([key]) => given[key] === undefined || given[key] === null).map(([key]) => `"${key}"`)
+    if (missing.length > 0) continue
+    const values: Record<string, string> = {}
+    for (const [key, parameter] of wanted) {
+      const value = String(given[key])
+      if (parameter.enum !== undefined && !parameter.enum.includes(value)) {
+        throw new UsageError('invalid_input', `"${key}" cannot be ${JSON.stringify(value)} here.`, {
+          hint: `It is one of ${parameter.enum.join(', ')}.`,
+        })
+      }
+      values[parameter.segment] = value
+    }
+    if (hasSegment(endpoint.path, 'id')) {
+      // A bulk form documented with an id in its path is reached by its other path.
+      if (id === undefined) continue
+      values['id'] = id
+    }
+    return {
+      path: encodePath(endpoint.path, values),
+      used: new Set(wanted.map(([key]) => key)),
+      nested: wanted.length > 0,
+      acceptsArray: endpoint.acceptsArray === true,
+    }
+  }
+  throw new UsageError('invalid_input', `To ${VERBS[operation]} ${resource.key}, ${missing.join(' and ')} must be given.`, {
+    hint: 'This resource lives under another one; say which.',
+  })
+}
+
+const VERBS: Readonly<Record<Operation, string>> = {
+  list: 'list',
+  get: 'get',
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  bulkUpdate: 'update many of the',
+  bulkDelete: 'delete',
+  publish: 'publish',
+}
+
+const hasSegment = (path: string, segment: string): boolean => path.split('/').includes(`:${segment}`)

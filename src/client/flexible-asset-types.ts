@@ -1,0 +1,105 @@
+import { catalog } from '../catalog/index.js'
+import type { Catalog, CreateInput, FlexibleAssetField, FlexibleAssetType, ValueOf } from '../catalog/index.js'
+import { UsageError } from '../errors.js'
+import type { CallOptions } from '../http/types.js'
+import { decodeOne } from '../jsonapi/decode.js'
+import { encodeAttributes, encodeDocument, requestName } from '../jsonapi/encode.js'
+import type { ClientCore } from './core.js'
+import { callOptions } from './resource-client.js'
+import type { ResourceClient } from './resource-client.js'
+
+export type FieldKind = ValueOf<Catalog['flexibleAssetFields']['attributes']['kind']>
+/** A field of a new type. `order` follows from the position unless given. */
+export type NewField = Omit<CreateInput<Catalog['flexibleAssetFields']>, 'flexibleAssetTypeId' | 'order' | 'extra'> & {
+  readonly order?: number
+}
+export interface NewFlexibleAssetType extends Omit<CreateInput<Catalog['flexibleAssetTypes']>, 'fields' | 'extra'> {
+  /** Without it the type gets Title (Text, required, in the list, used for the title) and Content (Textbox). */
+  readonly fields?: readonly NewField[]
+}
+
+export interface FlexibleAssetTypeOperations {
+  /** @throws UsageError when no field is used for the title or none is shown in the list: the API would refuse the type. */
+  create(input: NewFlexibleAssetType, options?: CallOptions): Promise<FlexibleAssetType>
+  /** The fields of a type in their order; remembered per client until `refresh`. */
+  fields(id: string | number, options?: CallOptions & { readonly refresh?: boolean }): Promise<readonly FlexibleAssetField[]>
+}
+
+/** The fields of a type that is created without any. */
+export const DEFAULT_FIELDS: readonly NewField[] = [
+  { name: 'Title', kind: 'Text', required: true, showInList: true, useForTitle: true },
+  { name: 'Content', kind: 'Textbox', required: false, showInList: false, useForTitle: false },
+]
+
+export const flexibleAssetTypeOperations = (
+  core: ClientCore,
+  types: ResourceClient,
+  fields: ResourceClient,
+): FlexibleAssetTypeOperations => {
+  const remembered = new Map<string, Promise<readonly FlexibleAssetField[]>>()
+  return {
+    async create(input, options = {}) {
+      const { fields: given = DEFAULT_FIELDS, ...attributes } = input
+      checkFields(given)
+      // A type with its fields among the attributes answers 500 in practice; as a relationship it works.
+      const encoded = encodeAttributes({ ...catalog.flexibleAssetTypes, attributes: withoutFields }, { ...attributes }, 'create')
+      const data = given.map((field, index) => ({
+        type: catalog.flexibleAssetFields.requestType,
+        attributes: encodeField({ order: index + 1, ...field }),
+      }))
+      const response = await core.pipeline.send({
+        method: 'POST',
+        path: '/flexible_asset_types',
+        body: encodeDocument(catalog.flexibleAssetTypes, encoded.attributes, { [FIELDS]: { data } }),
+        ...callOptions(options),
+        context: { resource: 'flexibleAssetTypes', operation: 'create' },
+      })
+      const record = decodeOne(catalog.flexibleAssetTypes, response.json)
+      types.emit('created', record.id, [...Object.keys(attributes), 'fields'], record)
+      return record as unknown as FlexibleAssetType
+    },
+
+    fields(id, options = {}) {
+      const key = String(id)
+      const known = remembered.get(key)
+      if (known !== undefined && options.refresh !== true) return known
+      const read = fields
+        .list({ flexibleAssetTypeId: key, ...callOptions(options), priority: options.priority ?? 'interactive' })
+        .collect()
+        .then((list) => ([...list] as unknown as FlexibleAssetField[]).sort((a, b) => a.order - b.order))
+      remembered.set(key, read)
+      read.catch(() => remembered.delete(key))
+      return read
+    },
+  }
+}
+
+const FIELDS = catalog.flexibleAssetFields.requestType
+const { fields: _fields, ...withoutFields } = catalog.flexibleAssetTypes.attributes
+const { flexibleAssetTypeId: _type, ...fieldAttributes } = catalog.flexibleAssetFields.attributes
+
+const encodeField = (field: NewField & { readonly order: number }): Readonly<Record<string, unknown>> => {
+  const { attributes } = encodeAttributes({ ...catalog.flexibleAssetFields, attributes: fieldAttributes }, { ...field }, 'create')
+  const decimals = requestName(fieldAttributes.decimals)
+  // Number and Percent are refused without it.
+  return (field.kind === 'Number' || field.kind === 'Percent') && attributes[decimals] === undefined
+    ? { ...attributes, [decimals]: 0 }
+    : attributes
+}
+
+const checkFields = (fields: readonly NewField[]): void => {
+  const hint = 'Mark a Text, Date or Select field with useForTitle and at least one field with showInList; nothing was sent.'
+  if (fields.length === 0) throw new UsageError('invalid_input', 'A flexible asset type needs at least one field.', { hint })
+  if (!fields.some((field) => field.showInList === true))
+    throw new UsageError('invalid_input', 'No field of the type is shown in the list.', { hint })
+  if (!fields.some((field) => field.useForTitle === true))
+    throw new UsageError('invalid_input', 'No field of the type is used for the title.', { hint })
+  const names = new Set<string>()
+  for (const field of fields) {
+    if (names.has(field.name))
+      throw new UsageError('invalid_input', `Two fields of the type are named ${JSON.stringify(field.name)}.`, {
+        hint: 'Field names are unique within a type.',
+      })
+    names.add(field.name)
+  }
+}

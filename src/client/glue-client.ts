@@ -1,0 +1,169 @@
+import { catalog } from '../catalog/index.js'
+import type { ResourceKey } from '../catalog/index.js'
+import { systemClock } from '../clock.js'
+import { createPipeline } from '../http/index.js'
+import type { ApiRequest, ApiResponse, CallOptions, ManagedPipeline } from '../http/index.js'
+import { baseUrlFor } from '../http/regions.js'
+import { attachmentOperations } from './attachments.js'
+import type { AttachmentOperations } from './attachments.js'
+import { configurationOperations } from './configurations.js'
+import type { ConfigurationOperations } from './configurations.js'
+import type { ClientCore } from './core.js'
+import { documentOperations } from './documents.js'
+import type { DocumentOperations } from './documents.js'
+import { flexibleAssetTypeOperations } from './flexible-asset-types.js'
+import type { FlexibleAssetTypeOperations } from './flexible-asset-types.js'
+import { flexibleAssetOperations } from './flexible-assets.js'
+import type { FlexibleAssetOperations } from './flexible-assets.js'
+import { checkHealth } from './health.js'
+import type { Health } from './health.js'
+import { NameResolver } from './name-resolver.js'
+import type { GlueClientOptions } from './options.js'
+import { organizationOperations } from './organizations.js'
+import type { OrganizationOperations } from './organizations.js'
+import { relatedItemOperations } from './related-items.js'
+import type { RelatedItemOperations } from './related-items.js'
+import { resourceClient } from './resource-client.js'
+import type { ResourceClient, ResourceMethods } from './resource-client.js'
+import { WriteEvents } from './write-events.js'
+import type { WriteListener } from './write-events.js'
+
+/** What single resources can do beyond the operations of the catalog. */
+interface SpecialOperations {
+  organizations: OrganizationOperations
+  configurations: ConfigurationOperations
+  flexibleAssetTypes: FlexibleAssetTypeOperations
+  flexibleAssets: FlexibleAssetOperations
+  documents: DocumentOperations
+  attachments: AttachmentOperations
+  relatedItems: RelatedItemOperations
+}
+
+/** One client a resource, by catalog key. */
+export type ResourceClients = {
+  readonly [K in ResourceKey]: K extends keyof SpecialOperations
+    ? Omit<ResourceMethods<K>, keyof SpecialOperations[K]> & SpecialOperations[K]
+    : ResourceMethods<K>
+}
+
+export interface GlueClient extends ResourceClients {}
+
+/**
+ * The whole IT Glue API of one account.
+ *
+ *     const client = new GlueClient({ region: 'eu', apiKey: process.env.IT_GLUE_API_KEY })
+ *     for await (const organization of client.organizations.list()) ...
+ *
+ * An idle client never keeps a process alive; `close()` frees its sockets at once.
+ */
+// eslint-disable-next-line no-redeclare, no-unsafe-declaration-merging -- the constructor sets every resource of the interface
+export class GlueClient {
+  readonly #pipeline: ManagedPipeline
+  readonly #core: ClientCore
+  /** Where requests go, without a path. */
+  readonly baseUrl: string
+  readonly readOnly: boolean
+
+  /** @throws ConfigurationError for an unknown region, a base URL that is not safe, or a key that cannot be one */
+  constructor(options: GlueClientOptions) {
+    const clock = options.clock ?? systemClock
+    this.baseUrl = baseUrlFor({ region: options.region, baseUrl: options.baseUrl })
+    this.readOnly = options.readOnly ?? false
+    const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
+    this.#pipeline = createPipeline({
+      baseUrl: this.baseUrl,
+      apiKey: options.apiKey,
+      rateLimit: options.rateLimit,
+      share: options.share,
+      readOnly: options.readOnly,
+      retries: options.retries,
+      breaker: options.breaker,
+      maxBodyBytes,
+      userAgent: options.userAgent,
+      transport: options.transport,
+      clock,
+      random: options.random,
+    })
+    const writes = new WriteEvents()
+    this.#core = {
+      pipeline: this.#pipeline,
+      clock,
+      writes,
+      baseUrl: this.baseUrl,
+      prefetch: options.prefetch ?? 4,
+      keepBefore: options.keepBefore,
+    }
+    const clients: Record<string, unknown> = {}
+    for (const key of Object.keys(catalog) as ResourceKey[]) clients[key] = resourceClient(this.#core, catalog[key])
+    const untyped = (key: ResourceKey): ResourceClient => (clients[key] as { readonly untyped: ResourceClient }).untyped
+    const names = new NameResolver(this.#core)
+    const links = relatedItemOperations(this.#core)
+    const types = flexibleAssetTypeOperations(this.#core, untyped('flexibleAssetTypes'), untyped('flexibleAssetFields'))
+    const attachments = attachmentOperations(untyped('attachments'), maxBodyBytes)
+    const special: SpecialOperations = {
+      organizations: organizationOperations(this.#core, untyped('organizations')),
+      configurations: configurationOperations(untyped('configurations'), names, links),
+      flexibleAssetTypes: types,
+      flexibleAssets: flexibleAssetOperations(this.#core, untyped('flexibleAssets'), types),
+      documents: documentOperations(untyped('documents'), untyped('documentSections'), attachments, maxBodyBytes),
+      attachments,
+      relatedItems: links,
+    }
+    for (const [key, operations] of Object.entries(special)) Object.assign(clients[key] as object, operations)
+    Object.assign(this, clients)
+    // A list of names is stale once one of them was written through this client.
+    writes.on('*', (event) => names.forget(event.resource))
+  }
+
+  /** The client of a stored profile, with its region, key and `readOnly`. @throws ConfigurationError `unknown_profile` */
+  static async fromProfile(name?: string, overrides: Partial<GlueClientOptions> = {}): Promise<GlueClient> {
+    const { clientOptionsFor } = await import('./from-profile.js')
+    return new GlueClient(await clientOptionsFor(name, overrides))
+  }
+
+  /** The requests of this key: how many count now, how many may, how many wait. Shared by all clients with the same key and host. */
+  get limiter(): ManagedPipeline['limiter'] {
+    return this.#pipeline.limiter
+  }
+  get breaker(): ManagedPipeline['breaker'] {
+    return this.#pipeline.breaker
+  }
+  metrics(): ReturnType<ManagedPipeline['metrics']> {
+    return this.#pipeline.metrics()
+  }
+
+  /** Whether the API answers and accepts the key; one small request. */
+  healthCheck(options: CallOptions = {}): Promise<Health> {
+    return checkHealth({ pipeline: this.#pipeline, clock: this.#core.clock, limiter: this.limiter, breaker: this.breaker }, options)
+  }
+
+  /** Any request, through the same limiter, retries, limits and redaction as all others. */
+  raw(request: ApiRequest): Promise<ApiResponse> {
+    return this.#pipeline.send(request)
+  }
+
+  /** The resource of this key without types by resource, for programs that walk the catalog. */
+  resource(key: ResourceKey): ResourceClient {
+    return (this as unknown as Record<string, { readonly untyped: ResourceClient }>)[key]!.untyped
+  }
+
+  /**
+   * Calls back after each write that the server has carried out. A failing callback never breaks the call.
+   * @param name `organizations.created`, `documents.*`, `*.deleted`, `*`
+   * @returns a function that ends the subscription
+   */
+  onWrite(name: string, listener: WriteListener): () => void {
+    return this.#core.writes.on(name, listener)
+  }
+
+  /** Ends all calls with an error of code `closed`, and frees sockets and timers. */
+  close(): Promise<void> {
+    return this.#pipeline.close()
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+/** What the gateway is known to accept. */
+export const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024

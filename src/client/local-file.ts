@@ -1,0 +1,55 @@
+/** Files of the caller's machine that are to be uploaded. */
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { GlueError, UsageError } from '../errors.js'
+
+export interface LocalFile {
+  readonly name: string
+  readonly content: Buffer
+}
+
+/**
+ * Reads a file of at most `maxBytes`.
+ * @throws GlueError `file_unreadable`; UsageError `too_large` before anything is read
+ */
+export const readLocalFile = async (path: string, maxBytes: number): Promise<LocalFile> => {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile())
+        throw new GlueError('file_unreadable', `${path} is not a file.`, { hint: 'Give the path of a file.', outcome: 'not_sent' })
+      if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes)
+      return { name: basename(path), content: await file.readFile() }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    throw error instanceof GlueError ? error : unreadable(path, error)
+  }
+}
+
+/** A `file_unreadable` error in words, from what the file system said. */
+export const unreadable = (path: string, cause: unknown): GlueError => {
+  const code = (cause as NodeJS.ErrnoException | null)?.code
+  const why =
+    code === 'ENOENT'
+      ? 'does not exist'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'may not be read by this user'
+        : code === 'EISDIR'
+          ? 'is a folder'
+          : `cannot be read (${code ?? 'unknown reason'})`
+  return new GlueError('file_unreadable', `The file ${path} ${why}.`, {
+    hint: 'Check the path; a relative one starts from the current folder.',
+    outcome: 'not_sent',
+    cause,
+  })
+}
+
+const tooLarge = (path: string, size: number, limit: number): UsageError =>
+  new UsageError('too_large', `The file ${path} has ${megabytes(size)} MB; a request can carry ${megabytes(limit)} MB of it.`, {
+    hint: 'The gateway refuses larger bodies. Store the file elsewhere and link to it, or raise maxBodyBytes if your account accepts more.',
+  })
+
+const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1)

@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.js'
+import type { Region } from '../http/regions.js'
+import type { Transport } from '../http/transport.js'
+import type { BeforeImage } from './core.js'
+
+export interface GlueClientOptions {
+  /** `us`, `eu` or `au`. `us` unless this or `baseUrl` is given. */
+  readonly region?: Region
+  /** The key, or a function that is asked for it before each request: a new key takes effect on the next one. */
+  readonly apiKey: string | (() => string | Promise<string>)
+  /** Another host in place of a region: HTTPS, or plain HTTP on loopback. */
+  readonly baseUrl?: string
+  /** At most `limit` requests in any `windowMs`; 3000 in 300,000 ms unless given. `false` is accepted for loopback only. */
+  readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
+  /** The part of the account's limit that this client may use, 0-1; 0.95 leaves room for other tools. */
+  readonly share?: number
+  /** Refuses every write before anything is sent. */
+  readonly readOnly?: boolean
+  /** Repetitions of a call that may be repeated; 3 unless given. */
+  readonly retries?: number
+  /** `false` switches the circuit breaker off. */
+  readonly breaker?: false
+  /** Largest request body, in bytes; 10 MB unless given, which is what the gateway is known to accept. */
+  readonly maxBodyBytes?: number
+  /** Pages that lists fetch ahead of their reader; 4 unless given, 0 for one after the other. */
+  readonly prefetch?: number
+  /** Put in front of gluekit's own. */
+  readonly userAgent?: string
+  /** Keeps what an update of traits is about to overwrite. Resolves when it is safe. */
+  readonly keepBefore?: (before: BeforeImage) => Promise<void>
+  readonly transport?: Transport
+  readonly clock?: Clock
+  /** A number from 0 up to 1. */
+  readonly random?: () => number
+}

@@ -1,0 +1,71 @@
+import type { Catalog, CreateInput, Organization } from '../catalog/index.js'
+import { UsageError } from '../errors.js'
+import type { CallOptions } from '../http/types.js'
+import type { ClientCore } from './core.js'
+import type { Collection } from './record-list.js'
+import type { ResourceClient } from './resource-client.js'
+
+/** What was found, and how it was looked for. */
+export interface OrganizationSearch extends Collection<Organization> {
+  /** `name part`: every organization's name and short name was compared here, because the API matches whole names only. */
+  readonly searchedBy: 'name part'
+}
+
+export interface OrganizationOperations {
+  /**
+   * Organizations whose name or short name contains `text`, whatever its case; whole names first, then names that begin with it.
+   * Reads the list of organizations: one request per 1000.
+   */
+  search(text: string, options?: CallOptions): Promise<OrganizationSearch>
+  /** The organization of this name, created if there is none. @throws UsageError `ambiguous_name` when there are several. */
+  ensure(
+    input: CreateInput<Catalog['organizations']>,
+    options?: CallOptions,
+  ): Promise<{ readonly record: Organization; readonly created: boolean }>
+}
+
+export const organizationOperations = (_core: ClientCore, organizations: ResourceClient): OrganizationOperations => ({
+  async search(text, options = {}) {
+    const wanted = fold(text)
+    if (wanted === '') throw new UsageError('invalid_input', 'There is nothing to search for.', { hint: 'Give a part of the name.' })
+    const all = (await organizations
+      .list({ ...options, priority: options.priority ?? 'interactive' })
+      .collect()) as unknown as Collection<Organization>
+    const found = all
+      .map((record) => ({ record, rank: rank(record, wanted) }))
+      .filter(({ rank: place }) => place > 0)
+      .sort((a, b) => b.rank - a.rank || a.record.name.localeCompare(b.record.name, 'en'))
+      .map(({ record }) => record)
+    return Object.defineProperties(found, {
+      completeness: { value: all.completeness, enumerable: false },
+      searchedBy: { value: 'name part', enumerable: false },
+    }) as unknown as OrganizationSearch
+  },
+
+  async ensure(input, options = {}) {
+    const same = await organizations.list({ name: input.name, ...options, priority: options.priority ?? 'interactive' }).collect()
+    // Whether the API's comparison minds case is not settled; this one does not.
+    const matches = same.filter((record) => fold(String(record['name'])) === fold(input.name)) as unknown as readonly Organization[]
+    if (matches.length > 1) {
+      throw new UsageError(
+        'ambiguous_name',
+        `${matches.length} organizations are named ${JSON.stringify(input.name)}: ${matches.map((record) => record.id).join(', ')}.`,
+        {
+          hint: 'Rename or merge them in IT Glue, or work with the id.',
+        },
+      )
+    }
+    const [existing] = matches
+    if (existing !== undefined) return { record: existing, created: false }
+    return { record: (await organizations.create(input, options)) as unknown as Organization, created: true }
+  },
+})
+
+const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+
+const rank = (record: Organization, wanted: string): number => {
+  const names = [record.name, record.shortName].filter((name) => name !== null && name !== undefined).map(fold)
+  if (names.includes(wanted)) return 3
+  if (names.some((name) => name.startsWith(wanted))) return 2
+  return names.some((name) => name.includes(wanted)) ? 1 : 0
+}
