@@ -343,7 +343,8 @@ export type FiltersOf<R extends Resource> = Simplify<
   }
 >
 export type SortKey<R extends Resource> = Extract<keyof R['sorts'], string>
-export type SortOf<R extends Resource> = SortKey<R> | `-${SortKey<R>}`
+/** Ascending, or descending with a `-`. */
+export type SortOf<R extends Resource> = SortKey<R> extends infer K extends string ? K | `-${K}` : never
 export type IncludeOf<R extends Resource, W extends 'list' | 'get'> = R['includes'] extends { readonly [P in W]: infer I }
   ? Extract<keyof I, string>
   : never
