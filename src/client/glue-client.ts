@@ -3,7 +3,7 @@ import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import { createPipeline } from '../http/index.js'
 import type { ApiRequest, ApiResponse, CallOptions, ManagedPipeline } from '../http/index.js'
-import { baseUrlFor } from '../http/regions.js'
+import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
 import { attachmentOperations } from './attachments.js'
 import type { AttachmentOperations } from './attachments.js'
 import { configurationOperations } from './configurations.js'
@@ -67,7 +67,7 @@ export class GlueClient {
   /** @throws ConfigurationError for an unknown region, a base URL that is not safe, or a key that cannot be one */
   constructor(options: GlueClientOptions) {
     const clock = options.clock ?? systemClock
-    this.baseUrl = baseUrlFor({ region: options.region, baseUrl: options.baseUrl })
+    this.baseUrl = baseUrlText(chooseBaseUrl({ region: options.region, baseUrl: options.baseUrl }))
     this.readOnly = options.readOnly ?? false
     const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
     this.#pipeline = createPipeline({

@@ -130,15 +130,15 @@ const decoderOf = (resource: Resource): Decoder => {
  */
 const compile = (resource: Resource, readable: readonly (readonly [string, Attribute])[]): Decoder['build'] => {
   const converters = readable.map(([, attribute]) => converterOf(attribute))
-  const fields = readable.map(([key, attribute], index) => `${JSON.stringify(key)}: c[${index}](a[${JSON.stringify(attribute.wire)}])`)
+  const constants = converters.map((_, index) => `const c${index} = converters[${index}];`)
+  const fields = readable.map(
+    ([key, attribute], index) => `${JSON.stringify(key)}: c${index}(attributes[${JSON.stringify(attribute.wire)}]),`,
+  )
+  const source = `${constants.join(' ')}
+    return (id, attributes, extra, included) => ({ id, type: ${JSON.stringify(resource.type)}, ${fields.join(' ')} extra, included })`
   try {
-    // eslint-disable-next-line no-new-func -- see above
-    const make = new Function(
-      'c',
-      `${converters.map((_, index) => `const c${index} = c[${index}]`).join('; ')}
-      return (id, a, extra, included) => ({ id, type: ${JSON.stringify(resource.type)}, ${fields.map((field) => field.replace(/c\[(\d+)\]\(/, 'c$1(')).join(', ')}, extra, included })`,
-    ) as (c: readonly Converter[]) => Decoder['build']
-    return make(converters)
+    // oxlint-disable-next-line typescript/no-implied-eval -- see above
+    return (new Function('converters', source) as (list: readonly Converter[]) => Decoder['build'])(converters)
   } catch (error) {
     if (!(error instanceof EvalError)) throw error
     return (id, attributes, extra, included) => {

@@ -1,0 +1,35 @@
+import { REGION_URLS } from '../http/regions.js'
+import type { Region } from '../http/regions.js'
+import { openUndoLog } from '../profile/undo-log.js'
+import { resolveConnection } from '../profile/resolve.js'
+import type { ConnectionOptions, ResolvedConnection } from '../profile/resolve.js'
+import type { GlueClientOptions } from './options.js'
+
+/** The options of a client for a stored profile; `overrides` win. @throws ConfigurationError */
+export const clientOptionsFor = async (name: string | undefined, overrides: Partial<GlueClientOptions>): Promise<GlueClientOptions> => {
+  const { apiKey, region, baseUrl, rateLimit } = overrides
+  const connection = resolveConnection({
+    profile: name,
+    region,
+    baseUrl,
+    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+    readOnly: overrides.readOnly,
+    rateLimit: rateLimit === false ? undefined : rateLimit,
+    share: overrides.share,
+    regions: REGION_URLS,
+  })
+  const fromFunction = typeof apiKey === 'function' ? { apiKey } : {}
+  return { ...optionsOfConnection(connection), ...overrides, ...fromFunction, ...(typeof apiKey === 'string' ? { apiKey } : {}) }
+}
+
+/** What a resolved connection says, as options of a client. */
+export const optionsOfConnection = (connection: ResolvedConnection): GlueClientOptions => ({
+  ...(connection.region === null ? {} : { region: connection.region as Region }),
+  ...(connection.baseUrl === null ? {} : { baseUrl: connection.baseUrl }),
+  ...(connection.rateLimit === undefined ? {} : { rateLimit: connection.rateLimit }),
+  ...(connection.share === undefined ? {} : { share: connection.share }),
+  readOnly: connection.readOnly,
+  apiKey: () => connection.readKey(),
+  keepBefore: (before) => openUndoLog(connection.home).keep(before),
+})
+export type { ConnectionOptions }

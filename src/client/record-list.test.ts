@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ListDocument } from '../jsonapi/decode.js'
+import { RecordList } from './record-list.js'
+import type { PageSource } from './record-list.js'
+
+interface Item {
+  readonly id: string
+}
+const NO_META = { currentPage: null, nextPage: null, prevPage: null, totalPages: null, totalCount: null }
+
+/** A list of `rows` as the API pages it; `rows` may change between requests. */
+const serve = (
+  rows: () => readonly string[],
+  pageSize: number,
+  options: { readonly meta?: boolean } = {},
+): PageSource & { readonly requests: number[] } => {
+  const requests: number[] = []
+  return {
+    pageSize,
+    requests,
+    fetch: async (number, size): Promise<ListDocument> => {
+      requests.push(number)
+      await Promise.resolve()
+      const all = rows()
+      const totalPages = Math.max(1, Math.ceil(all.length / size))
+      const records = all.slice((number - 1) * size, number * size).map((id) => ({ id, type: 'x', extra: {}, included: {} }))
+      const meta = {
+        currentPage: number,
+        nextPage: number < totalPages ? number + 1 : null,
+        prevPage: null,
+        totalPages,
+        totalCount: all.length,
+      }
+      return { records: records as never, included: [], meta: options.meta === false ? NO_META : meta }
+    },
+  }
+}
+const listOf = (source: PageSource, prefetch = 4): RecordList<Item> => new RecordList<Item>({ sources: [source], prefetch })
+const range = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index + 1))
+
+describe('a list', () => {
+  test('costs one request a page, whatever is fetched ahead', async () => {
+    for (const prefetch of [0, 1, 4, 16]) {
+      const source = serve(() => range(3000), 1000)
+      const all = await listOf(source, prefetch).collect()
+      expect(all.map((item) => item.id)).toEqual(range(3000))
+      expect(all.completeness).toMatchObject({ complete: true, reasons: [] })
+      expect(source.requests).toEqual([1, 2, 3])
+    }
+  })
+  test('of any length and page size returns everything once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 0, max: 5 }),
+        fc.boolean(),
+        async (count, size, prefetch, meta) => {
+          const all = await listOf(
+            serve(() => range(count), size, { meta }),
+            prefetch,
+          ).collect()
+          expect(all.map((item) => item.id)).toEqual(range(count))
+          expect(all.completeness.complete).toBe(true)
+        },
+      ),
+    )
+  })
+  test('that changes while it is read never repeats a record, and says that it may be incomplete', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.integer({ min: -2, max: 2 })), fc.integer({ min: 1, max: 6 }), async (changes, size) => {
+        let rows = range(30)
+        let added = 1000
+        let changed = false
+        const source = serve(() => rows, size)
+        const list = new RecordList<Item>({
+          prefetch: 2,
+          sources: [
+            {
+              ...source,
+              fetch: async (...given) => {
+                const page = await source.fetch(...given)
+                const change = changes.next().value ?? 0
+                if (change !== 0) changed = true
+                if (change < 0) rows = rows.slice(-change)
+                if (change > 0) rows = [String(added++), ...rows]
+                return page
+              },
+            },
+          ],
+        })
+        const all = await list.collect()
+        expect(new Set(all.map((item) => item.id)).size).toBe(all.length)
+        if (!changed) expect(all.completeness.complete).toBe(true)
+        const missed = rows.filter((id) => Number(id) < 1000 && !all.some((item) => item.id === id))
+        if (missed.length > 0) expect(all.completeness.complete).toBe(false)
+      }),
+      { numRuns: 200 },
+    )
+  })
+  test('ends on a server that repeats its last page for ever', async () => {
+    const source = serve(() => range(5), 5)
+    const looping: PageSource = {
+      pageSize: 5,
+      fetch: async (_, size, signal) => ({ ...(await source.fetch(1, size, signal)), meta: { ...NO_META, nextPage: 2 } }),
+    }
+    expect(await listOf(looping, 0).collect()).toHaveLength(5)
+  })
+  test('cut by a limit says that it is not everything, unless it was', async () => {
+    expect((await listOf(serve(() => range(10), 4)).collect({ limit: 5 })).completeness).toMatchObject({
+      complete: false,
+      reasons: ['Only the first 5 records were asked for.'],
+    })
+    expect((await listOf(serve(() => range(5), 4)).collect({ limit: 5 })).completeness.complete).toBe(true)
+  })
+  test('stopped early is not complete, and leaves no failure behind', async () => {
+    const source = serve(() => range(100), 10)
+    const list = new RecordList<Item>({
+      prefetch: 4,
+      sources: [
+        { ...source, fetch: (number, ...rest) => (number > 2 ? Promise.reject(new Error('page lost')) : source.fetch(number, ...rest)) },
+      ],
+    })
+    for await (const item of list) if (item.id === '3') break
+    expect(list.completeness.complete).toBe(false)
+  })
+  test('a failing page fails the list', async () => {
+    const source = serve(() => range(100), 10)
+    const list = new RecordList<Item>({
+      prefetch: 4,
+      sources: [
+        { ...source, fetch: (number, ...rest) => (number === 4 ? Promise.reject(new Error('page lost')) : source.fetch(number, ...rest)) },
+      ],
+    })
+    await expect(list.collect()).rejects.toThrow('page lost')
+    expect(list.completeness.complete).toBe(false)
+  })
+  test('fetches no more pages ahead than it was told', async () => {
+    let running = 0
+    let most = 0
+    const source = serve(() => range(40), 2)
+    const counted: PageSource = {
+      pageSize: 2,
+      fetch: async (...given) => {
+        most = Math.max(most, ++running)
+        for (let turn = 0; turn < 3; turn++) await Promise.resolve()
+        running--
+        return source.fetch(...given)
+      },
+    }
+    await listOf(counted, 3).collect()
+    expect(most).toBe(3)
+  })
+})
+
+test('first asks for one record', async () => {
+  const source = serve(() => range(50), 10)
+  expect(await listOf(source).first()).toMatchObject({ id: '1' })
+  expect(source.requests).toEqual([1])
+  expect(await listOf(serve(() => [], 10)).first()).toBeNull()
+})
+
+test('count takes the total, and counts where there is none', async () => {
+  const source = serve(() => range(50), 10)
+  expect(await listOf(source).count()).toBe(50)
+  expect(source.requests).toEqual([1])
+  expect(await listOf(serve(() => range(50), 10, { meta: false })).count()).toBe(50)
+})
+
+test('a refused first page may be read in another way, and the list says so', async () => {
+  const list = new RecordList<Item>({
+    prefetch: 0,
+    sources: [{ pageSize: 1, fetch: () => Promise.reject(new Error('refused')) }],
+    fallback: () => ({ sources: [serve(() => ['1', '2'], 10), serve(() => ['2', '3'], 10)], reasons: ['Read apart.'] }),
+  })
+  const all = await list.collect()
+  expect(all.map((item) => item.id)).toEqual(['1', '2', '3'])
+  expect(all.completeness).toMatchObject({ complete: false })
+  expect(all.completeness.reasons).toContain('Read apart.')
+})
