@@ -53,3 +53,19 @@ export interface Pipeline {
   send(request: ApiRequest): Promise<ApiResponse>
   close(): Promise<void>
 }
+
+/** What happens to calls while it happens. No event holds a body, a key or a query. */
+export type PipelineEvent =
+  | ({ readonly type: 'attempt'; readonly attempt: number } & EventCall)
+  | ({ readonly type: 'retry'; readonly attempt: number; readonly waitMs: number; readonly reason: string } & EventCall)
+  /** The call waits its turn; its default deadline stands still meanwhile. */
+  | ({ readonly type: 'rate_limit_wait'; readonly waitedMs: number; readonly cause: 'own_limit' | 'server' } & EventCall)
+  | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)
+  | ({ readonly type: 'failure'; readonly code: string; readonly attempts: number; readonly durationMs: number } & EventCall)
+  | { readonly type: 'circuit'; readonly state: 'closed' | 'open' | 'half_open' }
+
+export interface EventCall {
+  readonly requestId: string
+  readonly method: string
+  readonly path: string
+}

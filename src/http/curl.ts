@@ -1,0 +1,32 @@
+import type { ApiRequest } from './types.js'
+
+/**
+ * A command that repeats the request. The key is the variable of the environment; of the body only the structure is left:
+ * names, types and ids, because any other value may be a client's or a secret.
+ */
+export const curlOf = (request: Pick<ApiRequest, 'method' | 'body'>, url: string): string => {
+  const parts = ['curl', '-X', request.method, '-H', '"x-api-key: $IT_GLUE_API_KEY"']
+  if (request.body !== undefined) {
+    parts.push('-H', quoted('content-type: application/vnd.api+json'), '--data', quoted(JSON.stringify(skeleton(request.body, ''))))
+  }
+  parts.push(quoted(url))
+  return parts.join(' ')
+}
+
+const ELLIPSIS = '…'
+const MAX_ITEMS = 3
+
+const skeleton = (value: unknown, key: string): unknown => {
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MAX_ITEMS).map((item) => skeleton(item, key))
+    return value.length > MAX_ITEMS ? [...items, ELLIPSIS] : items
+  }
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, skeleton(item, name)]))
+  if (value === null || typeof value === 'boolean') return value
+  const structural = key === 'type' || /(?:^|[-_])(?:id|type)$/.test(key)
+  return structural && /^[\w :-]{1,60}$/.test(String(value)) ? value : ELLIPSIS
+}
+
+/** For a POSIX shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,0 +1,478 @@
+import { ConfigurationError, DeadlineError, GlueError, ProtocolError, RateLimitError, UsageError } from '../errors.js'
+import type { Outcome } from '../errors.js'
+import { sleep } from '../clock.js'
+import type { Clock } from '../clock.js'
+import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
+import { Deadline } from '../resilience/deadline.js'
+import type { RateLimiter, Slot } from '../resilience/rate-limiter.js'
+import type { RetryBudget } from '../resilience/retry-budget.js'
+import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import type { Happening } from '../resilience/retry-policy.js'
+import { apiErrorFrom } from './api-errors.js'
+import { ACCEPT_ENCODING } from './content-encoding.js'
+import { HINTS } from './hints.js'
+import type { CallMetrics } from './metrics.js'
+import type { Redaction } from './redaction.js'
+import type { BaseUrl } from './regions.js'
+import { encodeRequestBody } from './request-body.js'
+import { readDocument, UnreadableBody } from './response-body.js'
+import { exhaustedWaitMs, requestedWaitMs } from './retry-after.js'
+import type { LimiterSource } from './shared-limiters.js'
+import { TransportFailure } from './transport.js'
+import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
+import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
+import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
+
+export interface PipelineParts {
+  readonly base: BaseUrl
+  readonly apiKey: string | (() => string | Promise<string>)
+  readonly transport: Transport
+  readonly limiters: LimiterSource
+  readonly breaker: CircuitBreaker
+  readonly budget: RetryBudget
+  readonly metrics: CallMetrics
+  readonly redaction: Redaction
+  readonly clock: Clock
+  readonly random: () => number
+  readonly retries: number
+  readonly readOnly: boolean
+  readonly maxBodyBytes: number
+  readonly maxResponseBytes: number
+  readonly timeouts: TransportTimeouts
+  /** For interactive calls that name none. */
+  readonly defaultDeadlineMs: number
+  readonly userAgent: string
+  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+}
+
+/** How one attempt went. */
+type Attempt =
+  | { readonly ok: true; readonly response: TransportResponse; readonly json: unknown }
+  | {
+      readonly ok: false
+      readonly happening: Happening
+      readonly sent: boolean
+      /** What the server asked to wait. */
+      readonly askedMs: number | undefined
+      readonly error: (retryAfterMs: number | undefined) => GlueError
+      readonly status: number | undefined
+    }
+
+/**
+ * Gets one request answered. From top to bottom, that is: refuse what must not leave; ask the circuit breaker; then for
+ * every attempt a slot of the rate limit, the exchange itself, and a strict look at the answer; and between two attempts the
+ * decision whether the request may be sent again. One deadline and one abort signal stand over all of it.
+ *
+ * This is the only place where anything is repeated.
+ */
+export class ApiPipeline implements Pipeline {
+  readonly #parts: PipelineParts
+  readonly #active = new Set<Call>()
+  readonly #idPrefix: string
+  #sequence = 0
+  #closed = false
+  /** The key that was last accepted, and the one last found well-formed. */
+  #goodKey: string | undefined
+  #checkedKey: string | undefined
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts
+    this.#idPrefix = `gk-${Math.floor(parts.random() * 2 ** 40).toString(36)}-`
+  }
+
+  async send(request: ApiRequest): Promise<ApiResponse> {
+    const { clock, breaker, metrics } = this.#parts
+    request.signal?.throwIfAborted()
+    this.#refuseWhatMustNotLeave(request)
+    const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
+    if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
+
+    const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
+    let permit: Permit | undefined
+    this.#active.add(call)
+    try {
+      permit = breaker.enter()
+      const response = await this.#attempt(call, permit)
+      metrics.record(response.durationMs, undefined)
+      this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
+      return response
+    } catch (thrown) {
+      const error = call.describe(thrown)
+      if (call.ranIntoTrouble) permit?.failure()
+      const durationMs = clock.monotonic() - call.startedAt
+      const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
+      metrics.record(durationMs, code)
+      this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
+      throw error
+    } finally {
+      permit?.neutral()
+      call.end()
+      this.#active.delete(call)
+    }
+  }
+
+  /** Refuses new calls, and ends those under way. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    for (const call of this.#active) call.abort(closed())
+    this.#parts.limiters.leave()
+    await this.#parts.transport.close()
+  }
+
+  // --- Before anything is sent ----------------------------------------------------------------------------------------
+
+  #refuseWhatMustNotLeave(request: ApiRequest): void {
+    if (this.#closed) throw closed()
+    if (this.#parts.readOnly && request.method !== 'GET') {
+      throw new UsageError('read_only', `this client only reads, and ${request.method} ${request.path} writes`, {
+        hint: 'Use a profile without readOnly, if you mean to write. See troubleshooting: read_only',
+      })
+    }
+  }
+
+  async #key(): Promise<string> {
+    const { apiKey } = this.#parts
+    return this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await apiKey())
+  }
+
+  #requireWellFormed(key: string): string {
+    if (key === this.#checkedKey) return key
+    if (key === '')
+      throw new ConfigurationError('no_key', 'there is no API key', {
+        hint: 'Store one with `gluekit auth login`, or set IT_GLUE_API_KEY. See troubleshooting: no_key',
+      })
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+      throw new ConfigurationError('bad_key', 'the API key holds a blank or a character that no key has', {
+        hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
+      })
+    }
+    this.#parts.redaction.register(key)
+    this.#checkedKey = key
+    return key
+  }
+
+  // --- Attempts -------------------------------------------------------------------------------------------------------
+
+  async #attempt(call: Call, permit: Permit): Promise<ApiResponse> {
+    const { budget } = this.#parts
+    for (;;) {
+      const key = typeof this.#parts.apiKey === 'string' ? this.#requireWellFormed(this.#parts.apiKey) : await this.#key()
+      const limiter = this.#parts.limiters.for(key)
+      const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
+      const attempt = await this.#exchange(call, key, slot, limiter)
+
+      if (attempt.ok) {
+        permit.success()
+        budget.earn()
+        this.#goodKey = key
+        return this.#answer(call, attempt.response, attempt.json)
+      }
+      if (attempt.status === 404 && call.deletedPerhaps) {
+        // An earlier try went unanswered, and now the record is gone: that is what was wanted.
+        permit.success()
+        return this.#answer(call, { status: 204, headers: {}, body: NO_BYTES }, undefined)
+      }
+      await this.#waitToRepeat(call, attempt, limiter, permit)
+    }
+  }
+
+  async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
+    const { base, transport, timeouts, maxResponseBytes } = this.#parts
+    call.attempts++
+    if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
+    try {
+      const response = await transport.send({
+        method: call.request.method,
+        origin: base.origin,
+        path: base.prefix + call.path,
+        headers: this.#headers(call, key),
+        body: call.body,
+        signal: call.signal,
+        timeouts,
+        maxResponseBytes,
+      })
+      return this.#judge(call, response, key, limiter)
+    } catch (failure) {
+      if (!(failure instanceof TransportFailure)) throw failure
+      if (failure.sent) call.mayHaveHappened()
+      if (failure.kind === 'aborted') throw call.abortReason ?? closed()
+      const { sent } = failure
+      const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
+      return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
+    } finally {
+      slot.release()
+    }
+  }
+
+  #headers(call: Call, key: string): Record<string, string> {
+    const headers: Record<string, string> = { 'x-api-key': key, 'user-agent': this.#parts.userAgent, 'accept-encoding': ACCEPT_ENCODING }
+    if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
+    return headers
+  }
+
+  // --- The answer -----------------------------------------------------------------------------------------------------
+
+  #judge(call: Call, response: TransportResponse, key: string, limiter: RateLimiter): Attempt {
+    const { status, headers } = response
+    const { clock } = this.#parts
+    const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Attempt => {
+      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now()) : undefined
+      return { ok: false, happening, sent: true, askedMs, error, status }
+    }
+    if (status >= 200 && status < 300) {
+      // The window is used up though the request went through: the next one would not.
+      const exhausted = exhaustedWaitMs(headers, clock.now())
+      if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
+      try {
+        return { ok: true, response, json: readDocument(response, call.request.method !== 'GET') }
+      } catch (unreadable) {
+        if (!(unreadable instanceof UnreadableBody)) throw unreadable
+        return failed('unreadable_answer', () => {
+          const details = { ...call.errorDetails(), hint: HINTS.protocol, cause: unreadable }
+          return new ProtocolError(
+            'protocol_error',
+            `${unreadable.message} (${call.request.method} ${call.request.path}, ${status})`,
+            details,
+          )
+        })
+      }
+    }
+    if (status >= 300 && status < 400) {
+      return failed('refused_answer', () => {
+        const details = { ...call.errorDetails(), hint: HINTS.redirect }
+        return new ProtocolError(
+          'redirect_refused',
+          `the server wants to send the request elsewhere (${call.request.method} ${call.request.path}, ${status})`,
+          details,
+        )
+      })
+    }
+    if (status < 200 || status > 599) {
+      return failed(
+        'unreadable_answer',
+        () =>
+          new ProtocolError('protocol_error', `the server answered with status ${status}`, {
+            ...call.errorDetails(),
+            hint: HINTS.protocol,
+          }),
+      )
+    }
+    return failed(happeningOf(status), (retryAfterMs) =>
+      apiErrorFrom(response, {
+        request: call.request,
+        path: call.path,
+        url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
+        attempts: call.attempts,
+        requestId: headers['x-request-id'] ?? call.requestId,
+        keyKnownGood: this.#goodKey === key,
+        redaction: this.#parts.redaction,
+        retryAfterMs,
+      }),
+    )
+  }
+
+  #answer(call: Call, response: TransportResponse, json: unknown): ApiResponse {
+    return {
+      status: response.status,
+      headers: response.headers,
+      json,
+      attempts: call.attempts,
+      requestId: response.headers['x-request-id'] ?? call.requestId,
+      durationMs: this.#parts.clock.monotonic() - call.startedAt,
+    }
+  }
+
+  // --- Between two attempts -------------------------------------------------------------------------------------------
+
+  /** Returns when the request may be sent once more, and throws when it may not. */
+  async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
+    const { clock, random, retries, budget } = this.#parts
+    const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
+    call.settle(rule.outcome)
+    call.troubled ||= speaksAgainstServer(attempt.happening)
+    const kind = rule.wait ?? 'transient'
+    const waitMs = waitBefore(kind, call.attempts, attempt.askedMs, random)
+    // Whether or not this call goes on: the server has had enough from everybody who shares the limit.
+    if (attempt.happening === 'rate_limited') limiter.pause(clock.monotonic() + waitMs)
+    const giveUp = (): never => {
+      report(permit, attempt.happening)
+      throw attempt.error(waitMs)
+    }
+
+    if (!rule.retry || call.attempts > retries || !permit.current()) return giveUp()
+    const rateWait = kind === 'rate'
+    if (!(rateWait && call.deadline.hardAt === undefined) && !call.deadline.fits(waitMs)) {
+      if (!rateWait && attempt.askedMs === undefined) return giveUp()
+      report(permit, attempt.happening)
+      throw call.cannotFit(waitMs, attempt.error(waitMs))
+    }
+    // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
+    if (!rateWait && !budget.spend()) return giveUp()
+
+    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, reason: rule.reason })
+    if (rateWait) call.deadline.suspend()
+    await sleep(clock, waitMs, call.signal)
+    call.deadline.resume()
+    if (rateWait) this.#tell(call, { type: 'rate_limit_wait', waitedMs: waitMs, cause: 'server' })
+    // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
+    if (!permit.current()) return giveUp()
+  }
+
+  async #waitForSlot(limiter: RateLimiter, call: Call): Promise<Slot> {
+    const { clock } = this.#parts
+    const from = clock.monotonic()
+    call.deadline.suspend()
+    const slot = await limiter.acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
+    call.deadline.resume()
+    this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    return slot
+  }
+
+  /** A callback that fails never breaks a call. */
+  #tell(call: Call, event: DistributiveOmit<Extract<PipelineEvent, EventCall>, keyof EventCall>): void {
+    const { onEvent } = this.#parts
+    if (onEvent === undefined) return
+    try {
+      onEvent({ ...event, requestId: call.requestId, method: call.request.method, path: call.request.path })
+    } catch {
+      // The caller's callback is the caller's to mend.
+    }
+  }
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+const NO_BYTES = new Uint8Array()
+
+const closed = (): GlueError => new GlueError('closed', 'the client is closed', { outcome: 'not_sent' })
+
+/** Statuses that pass by themselves; the ones above 511 are those of gateways in front of an API. */
+const TRANSIENT = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
+
+const happeningOf = (status: number): Happening => {
+  if (status === 429) return 'rate_limited'
+  if (TRANSIENT.has(status)) return 'server_trouble'
+  return status >= 500 ? 'server_refusal' : 'rejected'
+}
+
+/** What a failed call says about the health of the server: a verdict on the request is an answer, and a busy signal is neither. */
+const report = (permit: Permit, happening: Happening): void => {
+  if (happening === 'rejected') permit.success()
+  else if (speaksAgainstServer(happening)) permit.failure()
+  else permit.neutral()
+}
+
+const speaksAgainstServer = (happening: Happening): boolean =>
+  happening !== 'rejected' && happening !== 'rate_limited' && happening !== 'refused_answer'
+
+/** One call from its first attempt to its last. */
+class Call {
+  readonly request: ApiRequest
+  readonly body: string | undefined
+  readonly requestId: string
+  /** With query. */
+  readonly path: string
+  readonly priority: 'interactive' | 'bulk'
+  readonly startedAt: number
+  readonly deadline: Deadline
+  attempts = 0
+  /** Why the call was ended from outside. */
+  abortReason: unknown
+  /** An attempt failed in a way that speaks against the server. */
+  troubled = false
+  readonly #controller = new AbortController()
+  readonly #clock: Clock
+  #outcome: Outcome = 'not_sent'
+  #hasExpired = false
+
+  constructor(request: ApiRequest, body: string | undefined, requestId: string, parts: Pick<PipelineParts, 'clock' | 'defaultDeadlineMs'>) {
+    this.request = request
+    this.body = body
+    this.requestId = requestId
+    this.path = request.query === undefined || request.query === '' ? request.path : `${request.path}?${request.query}`
+    this.priority = request.priority ?? 'interactive'
+    this.#clock = parts.clock
+    this.startedAt = parts.clock.monotonic()
+    const { deadlineMs } = request
+    this.deadline = new Deadline({
+      clock: parts.clock,
+      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
+      extendable: deadlineMs === undefined,
+      onExpire: () => {
+        this.#hasExpired = true
+        this.abort(this.#expired())
+      },
+    })
+    request.signal?.addEventListener('abort', this.#onAbort)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** The time ran out on a server that was slow or failing, and not merely on a caller in a hurry. */
+  get ranIntoTrouble(): boolean {
+    return this.#hasExpired && this.attempts > 0 && (this.request.deadlineMs === undefined || this.troubled)
+  }
+
+  /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
+  get deletedPerhaps(): boolean {
+    return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  /** An attempt was sent and not answered. */
+  mayHaveHappened(): void {
+    this.#outcome = 'unknown'
+  }
+
+  /** Doubt once raised stays, whatever comes of the later attempts. */
+  settle(outcome: Outcome): void {
+    if (this.#outcome === 'unknown') return
+    if (outcome !== 'not_sent' || this.#outcome === 'not_sent') this.#outcome = outcome
+  }
+
+  abort(reason: unknown): void {
+    if (this.#controller.signal.aborted) return
+    this.abortReason = reason
+    this.#controller.abort(reason)
+  }
+
+  end(): void {
+    this.deadline.cancel()
+    this.request.signal?.removeEventListener('abort', this.#onAbort)
+  }
+
+  errorDetails(): { readonly method: string; readonly path: string; readonly attempts: number } {
+    return { method: this.request.method, path: this.path, attempts: this.attempts }
+  }
+
+  cannotFit(waitMs: number, cause: GlueError): DeadlineError {
+    const retryAfterMs = Math.ceil(waitMs)
+    const why = cause instanceof RateLimitError ? 'the rate limit of the API is used up' : 'the API asked for a pause'
+    return new DeadlineError(`${why}, and ${Math.ceil(retryAfterMs / 1000)} s of waiting do not fit into the deadline of the call`, {
+      retryAfterMs,
+      cause,
+      hint: 'Repeat the call after that time, or give it a longer deadlineMs. See troubleshooting: rate_limited',
+    })
+  }
+
+  /** Says of a failed write what became of it. */
+  describe(error: unknown): unknown {
+    // The reason of the caller's own signal is the caller's.
+    if (!(error instanceof GlueError) || error === this.request.signal?.reason) return error
+    if (this.request.method === 'GET') error.outcome = undefined
+    else if (this.attempts > 0) error.outcome = this.#outcome
+    return error
+  }
+
+  readonly #onAbort = (): void => this.abort(this.request.signal?.reason)
+
+  #expired(): DeadlineError {
+    const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
+    return new DeadlineError(
+      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts})`,
+      { hint: HINTS.deadline },
+    )
+  }
+}

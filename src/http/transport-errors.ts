@@ -1,0 +1,39 @@
+import { ConnectionError, ProtocolError, TimeoutError } from '../errors.js'
+import type { TransportError, TransportErrorDetails } from '../errors.js'
+import type { Happening } from '../resilience/retry-policy.js'
+import { HINTS } from './hints.js'
+import type { TransportFailure, FailureKind } from './transport.js'
+
+/** What each failure means for a retry. `aborted` never gets here. */
+export const HAPPENINGS: Readonly<Record<Exclude<FailureKind, 'aborted'>, Happening>> = {
+  connect: 'connect_failed',
+  connect_timeout: 'timeout',
+  tls: 'refused_answer',
+  headers_timeout: 'timeout',
+  body_timeout: 'timeout',
+  reset: 'connection_lost',
+  malformed: 'unreadable_answer',
+  too_large: 'refused_answer',
+}
+
+/** The error that the caller sees when an exchange brought no answer. */
+export const transportErrorFrom = (failure: TransportFailure, details: TransportErrorDetails, host: string): TransportError => {
+  const error = (hint: string): TransportErrorDetails => ({ ...details, hint, cause: failure })
+  const message = `${failure.message} (${details.method} ${details.path}, ${host})`
+  switch (failure.kind) {
+    case 'tls':
+      return new ConnectionError('tls_failed', message, error(HINTS.tls))
+    case 'connect':
+    case 'reset':
+    case 'aborted':
+      return new ConnectionError('connection_failed', message, error(HINTS.connection))
+    case 'connect_timeout':
+    case 'headers_timeout':
+    case 'body_timeout':
+      return new TimeoutError('timeout', message, error(HINTS.timeout))
+    case 'malformed':
+      return new ProtocolError('protocol_error', message, error(HINTS.protocol))
+    case 'too_large':
+      return new ProtocolError('response_too_large', message, error(HINTS.responseTooLarge))
+  }
+}

@@ -1,0 +1,205 @@
+import type { Dispatcher } from 'undici'
+import { decodeBody } from './content-encoding.js'
+import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure } from './transport.js'
+import type { Transport, TransportRequest, TransportResponse } from './transport.js'
+
+export interface UndiciTransportOptions {
+  /** Where `HTTPS_PROXY` and `NO_PROXY` are read, in either case. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined
+  /** The server is this machine: no proxy stands between. */
+  readonly loopback?: boolean | undefined
+  readonly connectMs?: number | undefined
+  /** Sockets at a time. */
+  readonly connections?: number | undefined
+}
+
+/**
+ * Sends over pooled keep-alive connections. The library is loaded with the first request, because that takes as long as a
+ * hundred requests. An idle socket never keeps the process alive.
+ */
+export class UndiciTransport implements Transport {
+  readonly #options: UndiciTransportOptions
+  #dispatcher: Dispatcher | undefined
+  #loading: Promise<Dispatcher> | undefined
+
+  constructor(options: UndiciTransportOptions = {}) {
+    this.#options = options
+  }
+
+  send(request: TransportRequest): Promise<TransportResponse> {
+    const dispatcher = this.#dispatcher
+    return dispatcher === undefined ? this.#load().then((loaded) => exchange(loaded, request)) : exchange(dispatcher, request)
+  }
+
+  async close(): Promise<void> {
+    const dispatcher = this.#dispatcher ?? (await this.#loading)
+    // Not `close`, which would wait for a server that never answers.
+    await dispatcher?.destroy()
+  }
+
+  #load(): Promise<Dispatcher> {
+    this.#loading ??= createDispatcher(this.#options).then((dispatcher) => (this.#dispatcher = dispatcher))
+    return this.#loading
+  }
+}
+
+const createDispatcher = async ({
+  environment = process.env,
+  loopback = false,
+  connectMs = 10_000,
+  connections = 32,
+}: UndiciTransportOptions): Promise<Dispatcher> => {
+  const { Agent, EnvHttpProxyAgent } = await import('undici')
+  // The check of certificates is asked for by name, so that no variable set later can switch it off.
+  const tls = { rejectUnauthorized: true }
+  const options = { connections, pipelining: 1, connect: { timeout: connectMs, ...tls } }
+  const httpsProxy = environment['https_proxy'] ?? environment['HTTPS_PROXY']
+  if (loopback || httpsProxy === undefined || httpsProxy === '') return new Agent(options)
+  const noProxy = environment['no_proxy'] ?? environment['NO_PROXY'] ?? ''
+  return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy: '', noProxy, requestTls: tls, proxyTls: { timeout: connectMs } })
+}
+
+const exchange = (dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> =>
+  new Promise((resolve, reject) => {
+    if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
+    const handler = new Exchange(request, resolve, reject)
+    try {
+      dispatcher.dispatch(
+        {
+          origin: request.origin,
+          path: request.path,
+          method: request.method,
+          headers: request.headers,
+          body: request.body ?? null,
+          headersTimeout: request.timeouts.headersMs,
+          bodyTimeout: request.timeouts.bodyProgressMs,
+        },
+        handler,
+      )
+    } catch (error) {
+      handler.onResponseError(undefined, error)
+    }
+  })
+
+/** One request on the wire. Settles once; whatever comes later is ignored. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: TransportRequest
+  readonly #resolve: (response: TransportResponse) => void
+  readonly #reject: (error: unknown) => void
+  readonly #onAbort: () => void
+  #controller: Dispatcher.DispatchController | undefined
+  #settled = false
+  #sent = false
+  #status = 0
+  #headers: Readonly<Record<string, string>> = {}
+  #chunks: Buffer[] = []
+  #size = 0
+  #progressAt = 0
+  #progressSize = 0
+
+  constructor(request: TransportRequest, resolve: (response: TransportResponse) => void, reject: (error: unknown) => void) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+    this.#onAbort = () => this.#fail(new TransportFailure('aborted', this.#sent, 'aborted'))
+    request.signal.addEventListener('abort', this.#onAbort)
+  }
+
+  // The connection is there, and the request is about to be written.
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#settled) return controller.abort(new Error('aborted while waiting for a connection'))
+    this.#sent = true
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return
+    this.#status = status
+    this.#headers = joined(headers)
+    this.#progressAt = performance.now()
+    const announced = Number(this.#headers['content-length'])
+    if (announced > this.#request.maxResponseBytes) this.#fail(this.#tooLarge())
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size > this.#request.maxResponseBytes) return this.#fail(this.#tooLarge())
+    this.#requireProgress()
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return
+    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#size)
+    const encoding = this.#headers['content-encoding']
+    if (encoding === undefined) return this.#succeed(bytes)
+    decodeBody(encoding, bytes, this.#request.maxResponseBytes).then(
+      (body) => this.#succeed(body),
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
+    if (this.#settled) return
+    this.#fail(failureFrom(error, this.#sent) ?? libraryFailure(error, this.#sent) ?? error)
+  }
+
+  /** A stall is the library's to notice; this is about a body that drips. */
+  #requireProgress(): void {
+    if (this.#size - this.#progressSize >= MIN_PROGRESS_BYTES) {
+      this.#progressSize = this.#size
+      this.#progressAt = performance.now()
+    } else if (performance.now() - this.#progressAt > this.#request.timeouts.bodyProgressMs) {
+      this.#fail(new TransportFailure('body_timeout', true, 'the answer came too slowly'))
+    }
+  }
+
+  #tooLarge(): TransportFailure {
+    return new TransportFailure('too_large', true, `the answer is larger than ${this.#request.maxResponseBytes} bytes`)
+  }
+
+  #succeed(body: Buffer): void {
+    if (!this.#settle()) return
+    this.#resolve({ status: this.#status, headers: this.#headers, body })
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#settle()) return
+    this.#chunks = []
+    this.#reject(error)
+    // The rest of the answer is not wanted: the socket goes with it.
+    if (this.#controller !== undefined && !this.#controller.aborted)
+      this.#controller.abort(error instanceof Error ? error : new Error('failed'))
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false
+    this.#settled = true
+    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    return true
+  }
+}
+
+const joined = (headers: Record<string, string | string[] | undefined>): Record<string, string> => {
+  const result: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) result[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return result
+}
+
+/** Errors of the library that say something about the network, and not about a defect here. */
+const libraryFailure = (error: unknown, sent: boolean): TransportFailure | undefined => {
+  const code = (error as { code?: unknown } | null)?.code
+  // Nobody here aborted: a proxy refused the tunnel.
+  if (code === 'UND_ERR_ABORTED') return new TransportFailure('connect', false, 'the proxy refused the connection', error)
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
+    return new TransportFailure('aborted', sent, 'the transport was closed', error)
+  return undefined
+}

@@ -1,0 +1,404 @@
+import { DeadlineError, GlueError, QueueFullError } from '../errors.js'
+import type { Clock, Timer } from '../clock.js'
+
+/** Who goes first when there is not room for all. */
+export type LimiterPriority = 'interactive' | 'bulk'
+
+export interface AcquireOptions {
+  readonly priority: LimiterPriority
+  readonly signal?: AbortSignal | undefined
+  /** Monotonic time. A wait that cannot end by then is refused at once. */
+  readonly deadlineAt?: number | undefined
+}
+
+/** The right to send one request. `release` when its answer has been read or it has failed; a second release does nothing. */
+export interface Slot {
+  release(): void
+}
+
+export interface LimiterStats {
+  /** Requests that count now: under way, or finished less than a window ago. */
+  readonly currentRequests: number
+  /** Infinity where nothing is limited. */
+  readonly maxRequests: number
+  readonly utilizationPercent: number
+  readonly windowMs: number
+  /** Callers waiting for a slot. */
+  readonly queued: number
+}
+
+/** Never lets the other side see more requests in a window than it allows. */
+export interface RateLimiter {
+  /** A slot, if there is one this instant and nobody waits for it. */
+  tryAcquire(priority: LimiterPriority): Slot | undefined
+  /**
+   * Waits for a slot: first come first served within a priority, interactive before bulk.
+   * @throws DeadlineError, QueueFullError, or the reason of `signal`
+   */
+  acquire(options: AcquireOptions): Promise<Slot>
+  /** Grants nothing before this monotonic time. An earlier pause is never shortened. */
+  pause(untilMonotonicMs: number): void
+  stats(): LimiterStats
+  /** Forgets the finished requests and any pause. Those under way still count. */
+  reset(): void
+  /** Refuses everybody who waits. */
+  close(): void
+}
+
+export interface SlidingLogOptions {
+  /** Most requests in any window. */
+  readonly limit: number
+  readonly windowMs: number
+  readonly clock: Clock
+  /** Most requests sent in any one second; Infinity switches the guard off. */
+  readonly burstPerSecond?: number
+  /** The part of the window, from 0 to 1, that bulk work never takes. */
+  readonly interactiveShare?: number
+  /** Most callers waiting. */
+  readonly maxQueued?: number
+}
+
+const SECOND_MS = 1000
+type Kind = 0 | 1
+const BULK: Kind = 0
+const INTERACTIVE: Kind = 1
+
+interface Waiter {
+  readonly resolve: (slot: Slot) => void
+  readonly reject: (reason: unknown) => void
+  readonly deadlineAt: number
+  readonly detach: () => void
+  /** Granted, refused or aborted: skipped when its turn comes. */
+  done: boolean
+}
+
+/**
+ * A sliding log that is safe whatever the network does. A slot counts from the moment of sending until one window after the
+ * answer came. The server saw the request somewhere between, so no window of its own can hold more than `limit`. A log
+ * stamped at sending alone exceeds the limit as soon as a slow request arrives together with the next window's quick ones.
+ *
+ * The expiry times lie in a ring, in order, because they are written at completion: granting and forgetting cost O(1).
+ */
+export class SlidingLogLimiter implements RateLimiter {
+  #limit: number
+  #windowMs: number
+  #burstPerSecond: number
+  #bulkLimit: number
+  readonly #clock: Clock
+  readonly #interactiveShare: number
+  readonly #maxQueued: number
+  /** When a finished request stops counting, oldest first. */
+  readonly #expiries: Float64Array
+  /** The priority of each, at the same index. */
+  readonly #classes: Uint8Array
+  #head = 0
+  #finished = 0
+  #inFlight = 0
+  #bulkUsed = 0
+  /** The latest sends, for the guard on bursts. */
+  #sends: Float64Array | undefined
+  #sendHead = 0
+  #pausedUntil = -Infinity
+  readonly #queues: readonly [Waiter[], Waiter[]] = [[], []]
+  #queueHeads: [number, number] = [0, 0]
+  #queued = 0
+  #timer: Timer | undefined
+  #timerAt = Infinity
+  #closed = false
+
+  constructor(options: SlidingLogOptions) {
+    const { limit, windowMs, clock, burstPerSecond = Infinity, interactiveShare = 0.05, maxQueued = 10_000 } = options
+    if (!Number.isInteger(limit) || limit < 1) throw new RangeError('limit must be a whole number above 0')
+    if (!(windowMs > 0)) throw new RangeError('windowMs must be above 0')
+    this.#limit = limit
+    this.#windowMs = windowMs
+    this.#clock = clock
+    this.#interactiveShare = interactiveShare
+    this.#bulkLimit = bulkPart(limit, interactiveShare)
+    this.#maxQueued = maxQueued
+    this.#expiries = new Float64Array(limit)
+    this.#classes = new Uint8Array(limit)
+    this.#burstPerSecond = burstPerSecond
+    this.#sends = sendLog(burstPerSecond, limit)
+  }
+
+  /** What this limiter keeps. */
+  get options(): Required<Pick<SlidingLogOptions, 'limit' | 'windowMs' | 'burstPerSecond'>> {
+    return { limit: this.#limit, windowMs: this.#windowMs, burstPerSecond: this.#burstPerSecond }
+  }
+
+  /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
+  tighten(options: Pick<SlidingLogOptions, 'limit' | 'windowMs' | 'burstPerSecond'>): void {
+    const { limit, windowMs, burstPerSecond = Infinity } = options
+    if (windowMs > this.#windowMs) {
+      for (let offset = 0; offset < this.#finished; offset++) {
+        this.#expiries[(this.#head + offset) % this.#expiries.length]! += windowMs - this.#windowMs
+      }
+      this.#windowMs = windowMs
+    }
+    if (limit < this.#limit) {
+      this.#limit = limit
+      this.#bulkLimit = bulkPart(limit, this.#interactiveShare)
+    }
+    if (burstPerSecond < this.#burstPerSecond) {
+      this.#burstPerSecond = burstPerSecond
+      this.#sends = sendLog(burstPerSecond, limit)
+      this.#sendHead = 0
+    }
+  }
+
+  tryAcquire(priority: LimiterPriority): Slot | undefined {
+    if (this.#closed) throw closedError()
+    const kind = priority === 'bulk' ? BULK : INTERACTIVE
+    if (this.#queued > 0 && (this.#waiting(INTERACTIVE) || kind === BULK)) return undefined
+    const now = this.#clock.monotonic()
+    return this.#hasRoom(kind, now) ? this.#grant(kind, now) : undefined
+  }
+
+  acquire(options: AcquireOptions): Promise<Slot> {
+    const { priority, signal, deadlineAt = Infinity } = options
+    return new Promise<Slot>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const slot = this.tryAcquire(priority)
+      if (slot !== undefined) return resolve(slot)
+      const now = this.#clock.monotonic()
+      const kind = priority === 'bulk' ? BULK : INTERACTIVE
+      if (deadlineAt < Infinity) {
+        const earliest = this.#earliest(kind, now)
+        if (earliest > deadlineAt) return reject(cannotFit(earliest - now))
+      }
+      if (this.#queued >= this.#maxQueued) {
+        return reject(
+          new QueueFullError(`${this.#queued} requests are already waiting for the rate limit`, {
+            hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
+          }),
+        )
+      }
+      const onAbort = (): void => this.#refuse(waiter, signal?.reason)
+      const waiter: Waiter = { resolve, reject, deadlineAt, done: false, detach: () => signal?.removeEventListener('abort', onAbort) }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      this.#queues[kind].push(waiter)
+      this.#queued++
+      this.#wakeAt(this.#nextChange(now))
+    })
+  }
+
+  pause(untilMonotonicMs: number): void {
+    if (untilMonotonicMs <= this.#pausedUntil) return
+    this.#pausedUntil = untilMonotonicMs
+    const now = this.#clock.monotonic()
+    for (const queue of this.#queues) {
+      for (const waiter of queue)
+        if (!waiter.done && waiter.deadlineAt < untilMonotonicMs) this.#refuse(waiter, cannotFit(untilMonotonicMs - now))
+    }
+    this.#reschedule(now)
+  }
+
+  stats(): LimiterStats {
+    this.#forget(this.#clock.monotonic())
+    const used = this.#inFlight + this.#finished
+    return {
+      currentRequests: used,
+      maxRequests: this.#limit,
+      utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
+      windowMs: this.#windowMs,
+      queued: this.#queued,
+    }
+  }
+
+  reset(): void {
+    while (this.#finished > 0) this.#dropOldest()
+    this.#pausedUntil = -Infinity
+    this.#sends?.fill(-Infinity)
+    this.#serve()
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const queue of this.#queues) for (const waiter of queue) if (!waiter.done) this.#refuse(waiter, closedError())
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#timerAt = Infinity
+  }
+
+  #hasRoom(kind: Kind, now: number): boolean {
+    if (now < this.#pausedUntil) return false
+    if (this.#sends !== undefined && now - this.#sends[this.#sendHead]! < SECOND_MS) return false
+    this.#forget(now)
+    if (this.#inFlight + this.#finished >= this.#limit) return false
+    return kind === INTERACTIVE || this.#bulkUsed < this.#bulkLimit
+  }
+
+  #grant(kind: Kind, now: number): Slot {
+    this.#inFlight++
+    if (kind === BULK) this.#bulkUsed++
+    if (this.#sends !== undefined) {
+      this.#sends[this.#sendHead] = now
+      this.#sendHead = (this.#sendHead + 1) % this.#sends.length
+    }
+    return new HeldSlot(this, kind)
+  }
+
+  /** Called by the slot, once. */
+  settle(kind: Kind): void {
+    const now = this.#clock.monotonic()
+    const index = (this.#head + this.#finished) % this.#expiries.length
+    this.#expiries[index] = now + this.#windowMs
+    this.#classes[index] = kind
+    this.#inFlight--
+    this.#finished++
+    // What had to be guessed, because nothing was finished yet, is known now.
+    if (this.#queued > 0) this.#wakeAt(this.#nextChange(now))
+  }
+
+  #forget(now: number): void {
+    while (this.#finished > 0 && this.#expiries[this.#head]! <= now) this.#dropOldest()
+  }
+
+  #dropOldest(): void {
+    if (this.#classes[this.#head] === BULK) this.#bulkUsed--
+    this.#head = (this.#head + 1) % this.#expiries.length
+    this.#finished--
+  }
+
+  #waiting(kind: Kind): boolean {
+    return this.#peek(kind) !== undefined
+  }
+
+  /** The first who still waits; the ones who gave up are dropped on the way. */
+  #peek(kind: Kind): Waiter | undefined {
+    const queue = this.#queues[kind]
+    let head = this.#queueHeads[kind]
+    while (head < queue.length && queue[head]!.done) head++
+    if (head === queue.length) {
+      queue.length = 0
+      head = 0
+    } else if (head > 1024) {
+      queue.splice(0, head)
+      head = 0
+    }
+    this.#queueHeads[kind] = head
+    return queue[head]
+  }
+
+  #refuse(waiter: Waiter, reason: unknown): void {
+    if (waiter.done) return
+    waiter.done = true
+    waiter.detach()
+    this.#queued--
+    waiter.reject(reason)
+    if (this.#queued === 0) this.#reschedule(this.#clock.monotonic())
+  }
+
+  /** Grants whatever can be granted, then sleeps until something changes. */
+  #serve(): void {
+    const now = this.#clock.monotonic()
+    for (const kind of [INTERACTIVE, BULK] as const) {
+      for (let waiter = this.#peek(kind); waiter !== undefined && this.#hasRoom(kind, now); waiter = this.#peek(kind)) {
+        waiter.done = true
+        waiter.detach()
+        this.#queued--
+        waiter.resolve(this.#grant(kind, now))
+      }
+    }
+    this.#reschedule(now)
+  }
+
+  #reschedule(now: number): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    this.#timerAt = Infinity
+    if (this.#queued > 0) this.#wakeAt(this.#nextChange(now))
+  }
+
+  #wakeAt(at: number): void {
+    if (at >= this.#timerAt || at === Infinity) return
+    this.#timer?.cancel()
+    this.#timerAt = at
+    // Timers may fire a fraction early; a millisecond more makes one wake-up enough.
+    this.#timer = this.#clock.setTimer(
+      () => {
+        this.#timer = undefined
+        this.#timerAt = Infinity
+        this.#serve()
+      },
+      Math.max(0, Math.ceil(at - this.#clock.monotonic())),
+    )
+  }
+
+  /** The next moment at which anybody could be granted a slot; Infinity when that depends on a request under way. */
+  #nextChange(now: number): number {
+    this.#forget(now)
+    let at = Math.max(now, this.#pausedUntil)
+    if (this.#sends !== undefined) at = Math.max(at, this.#sends[this.#sendHead]! + SECOND_MS)
+    const full = this.#inFlight + this.#finished >= this.#limit
+    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#bulkUsed >= this.#bulkLimit
+    if (!full && !bulkOnly) return at
+    if (this.#finished === 0) return Infinity
+    return Math.max(at, this.#expiries[this.#head]!)
+  }
+
+  /** No caller who starts to wait now can be served before this time. */
+  #earliest(kind: Kind, now: number): number {
+    this.#forget(now)
+    let at = Math.max(now, this.#pausedUntil)
+    if (this.#sends !== undefined) at = Math.max(at, this.#sends[this.#sendHead]! + SECOND_MS)
+    const bulkAhead = kind === BULK ? this.#count(BULK) : 0
+    const ahead = this.#count(INTERACTIVE) + bulkAhead
+    at = Math.max(at, this.#expiryOf(ahead + 1 - (this.#limit - this.#inFlight - this.#finished), undefined, now))
+    if (kind === BULK) at = Math.max(at, this.#expiryOf(bulkAhead + 1 - (this.#bulkLimit - this.#bulkUsed), BULK, now))
+    return at
+  }
+
+  /** When the nth finished request (of one priority) stops counting; what is still under way takes a whole window at least. */
+  #expiryOf(nth: number, kind: Kind | undefined, now: number): number {
+    if (nth <= 0) return now
+    if (kind === undefined)
+      return nth > this.#finished ? now + this.#windowMs : this.#expiries[(this.#head + nth - 1) % this.#expiries.length]!
+    for (let offset = 0; offset < this.#finished; offset++) {
+      const index = (this.#head + offset) % this.#expiries.length
+      if (this.#classes[index] === kind && --nth === 0) return this.#expiries[index]!
+    }
+    return now + this.#windowMs
+  }
+
+  #count(kind: Kind): number {
+    let count = 0
+    const queue = this.#queues[kind]
+    for (let index = this.#queueHeads[kind]; index < queue.length; index++) if (!queue[index]!.done) count++
+    return count
+  }
+}
+
+class HeldSlot implements Slot {
+  #owner: SlidingLogLimiter | undefined
+  readonly #kind: Kind
+  constructor(owner: SlidingLogLimiter, kind: Kind) {
+    this.#owner = owner
+    this.#kind = kind
+  }
+  release(): void {
+    const owner = this.#owner
+    if (owner === undefined) return
+    this.#owner = undefined
+    owner.settle(this.#kind)
+  }
+}
+
+/** A limit of one cannot be divided: bulk work must not starve altogether. */
+const bulkPart = (limit: number, interactiveShare: number): number => limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+
+const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefined =>
+  burstPerSecond < limit ? new Float64Array(Math.max(1, Math.floor(burstPerSecond))).fill(-Infinity) : undefined
+
+const cannotFit = (waitMs: number): DeadlineError => {
+  const retryAfterMs = Math.ceil(waitMs)
+  return new DeadlineError(
+    `the rate limit allows the next request in ${Math.ceil(retryAfterMs / 1000)} s, which is after the deadline of the call`,
+    {
+      retryAfterMs,
+      hint: 'Repeat the call after that time, or give it a longer deadlineMs. See troubleshooting: rate_limited',
+    },
+  )
+}
+const closedError = (): GlueError => new GlueError('closed', 'the client is closed', { outcome: 'not_sent' })
