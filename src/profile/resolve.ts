@@ -58,8 +58,8 @@ export interface ResolvedConnection {
   readonly noteUse: () => void
 }
 
-const KEY_VARIABLES = ['IT_GLUE_API_KEY', 'ITGLUE_API_KEY']
-const REGION_VARIABLES = ['IT_GLUE_REGION', 'ITGLUE_REGION']
+export const KEY_VARIABLES = ['IT_GLUE_API_KEY', 'ITGLUE_API_KEY']
+export const REGION_VARIABLES = ['IT_GLUE_REGION', 'ITGLUE_REGION']
 const USE_NOTED_EVERY_MS = 3_600_000
 
 interface Host {
@@ -85,7 +85,7 @@ export const resolveConnection = (options: ConnectionOptions = {}): ResolvedConn
 
   const profile = chooseProfile()
   const override = explicitHost ?? environmentHost
-  const host: Host = override ?? profile ?? (ownKey ? {} : { region: firstOf(env, REGION_VARIABLES) })
+  const host: Host = override ?? profile ?? { region: firstOf(env, REGION_VARIABLES) }
   checkRegion(host.region, options.regions)
   const foreign = profile !== null && override !== null && !sameHost(override, profile, options.regions)
   const { readKey, keySource } = keyOf()
@@ -220,14 +220,14 @@ const rateLimitOfEnvironment = (env: Environment): RateLimit | undefined => {
   })
 }
 
-const checkRegion = (region: string | undefined, regions: ConnectionOptions['regions']): void => {
+export const checkRegion = (region: string | undefined, regions: ConnectionOptions['regions']): void => {
   if (region === undefined || regions === undefined || Object.hasOwn(regions, region)) return
   throw new ConfigurationError('unknown_region', `There is no region ${JSON.stringify(region.slice(0, 40))}.`, {
     hint: `The regions are ${Object.keys(regions).join(', ')}. Any other host is given as a base URL.`,
   })
 }
 
-const sameHost = (one: Host, other: Host, regions: ConnectionOptions['regions']): boolean => {
+export const sameHost = (one: Host, other: Host, regions: ConnectionOptions['regions']): boolean => {
   const urlOf = ({ region, baseUrl }: Host): string => {
     const text = baseUrl ?? (region !== undefined && regions !== undefined && Object.hasOwn(regions, region) ? regions[region] : undefined)
     return text === undefined ? `region ${region}` : new URL(text).href.replace(/\/+$/, '')

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
 import { ConfigurationError } from '../../errors.js'
+import { keyFingerprint } from '../usage.js'
 
 /**
  * The format of an encrypted key file: one line of JSON. scrypt makes a key of 256 bits out of the passphrase, AES-256-GCM seals
@@ -9,6 +10,8 @@ import { ConfigurationError } from '../../errors.js'
 interface SealedKey {
   readonly gluekitKey: 1
   readonly profile: string
+  /** Names the key without opening the file. */
+  readonly fingerprint: string
   readonly kdf: 'scrypt'
   readonly N: number
   readonly r: number
@@ -33,6 +36,7 @@ export const sealKey = async (profile: string, key: string, passphrase: string, 
   const header = {
     gluekitKey: 1,
     profile,
+    fingerprint: keyFingerprint(key),
     kdf: 'scrypt',
     N: cost,
     r: BLOCK_SIZE,
@@ -71,10 +75,20 @@ export const unsealKey = async (profile: string, text: string, passphrase: strin
   }
 }
 
+/** The fingerprint of the key in a file, read without opening it; null when the text is no such file. */
+export const sealedFingerprint = (text: string): string | null => {
+  try {
+    const value = JSON.parse(text) as Partial<SealedKey> | null
+    return typeof value?.fingerprint === 'string' && /^[0-9a-f]{16}$/.test(value.fingerprint) ? value.fingerprint : null
+  } catch {
+    return null
+  }
+}
+
 type Header = Omit<SealedKey, 'sealed'>
 
-const authenticated = ({ gluekitKey, profile, kdf, N, r, p, salt, nonce }: Header): Buffer =>
-  Buffer.from(JSON.stringify([gluekitKey, profile, kdf, N, r, p, salt, nonce]))
+const authenticated = ({ gluekitKey, profile, fingerprint, kdf, N, r, p, salt, nonce }: Header): Buffer =>
+  Buffer.from(JSON.stringify([gluekitKey, profile, fingerprint, kdf, N, r, p, salt, nonce]))
 
 const derive = (passphrase: string, salt: Buffer, { N, r, p }: Pick<SealedKey, 'N' | 'r' | 'p'>): Promise<Buffer> =>
   new Promise((resolve, reject) => {
