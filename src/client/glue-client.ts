@@ -2,7 +2,7 @@ import { catalog } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import { createPipeline } from '../http/index.js'
-import type { ApiRequest, ApiResponse, CallOptions, ManagedPipeline } from '../http/index.js'
+import type { ApiRequest, ApiResponse, CallOptions, ClientPipeline } from '../http/index.js'
 import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
 import { attachmentOperations } from './attachments.js'
 import type { AttachmentOperations } from './attachments.js'
@@ -58,7 +58,7 @@ export interface GlueClient extends ResourceClients {}
  */
 // eslint-disable-next-line no-redeclare, no-unsafe-declaration-merging -- the constructor sets every resource of the interface
 export class GlueClient {
-  readonly #pipeline: ManagedPipeline
+  readonly #pipeline: ClientPipeline
   readonly #core: ClientCore
   /** Where requests go, without a path. */
   readonly baseUrl: string
@@ -122,13 +122,13 @@ export class GlueClient {
   }
 
   /** The requests of this key: how many count now, how many may, how many wait. Shared by all clients with the same key and host. */
-  get limiter(): ManagedPipeline['limiter'] {
+  get limiter(): ClientPipeline['limiter'] {
     return this.#pipeline.limiter
   }
-  get breaker(): ManagedPipeline['breaker'] {
+  get breaker(): ClientPipeline['breaker'] {
     return this.#pipeline.breaker
   }
-  metrics(): ReturnType<ManagedPipeline['metrics']> {
+  metrics(): ReturnType<ClientPipeline['metrics']> {
     return this.#pipeline.metrics()
   }
 

@@ -1,0 +1,82 @@
+/**
+ * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
+ * shared and noisy. `npm run bench -- small-get list` runs some of it.
+ */
+import { inPairs } from './measure.js'
+import { emulator, inOwnProcess, staticServer } from './processes.js'
+import { reader } from './reading.js'
+import type { Way } from './reading.js'
+import { smallGet } from './small-get.js'
+
+const RECORDS = 50_000
+const chosen = process.argv.slice(2)
+const wanted = (name: string): boolean => chosen.length === 0 || chosen.includes(name)
+const rows: { readonly figure: string; readonly measured: string; readonly goal: string; readonly met: boolean }[] = []
+const report = (figure: string, measured: string, goal: string, met: boolean): void => {
+  rows.push({ figure, measured, goal, met })
+  console.log(`${met ? 'met   ' : 'MISSED'}  ${figure}: ${measured} (goal ${goal})`)
+}
+const ms = (value: number): string => `${value.toFixed(3)} ms`
+
+if (wanted('small-get')) {
+  const server = await staticServer(1, 0)
+  const plain = await smallGet(server.url, server.apiKey, '4489414129010794', 200, 40)
+  server.stop()
+  const each = plain.differenceMs / plain.calls
+  report(
+    'small GET over the base, static server',
+    `${ms(each)} a call (base ${ms(plain.baseMs / plain.calls)}, ${plain.blocks} pairs)`,
+    '<= 0.150 ms',
+    each <= 0.15,
+  )
+
+  const live = await emulator('--latency', '5')
+  const first = await (await fetch(`${live.url}/configurations?page[size]=1`, { headers: { 'x-api-key': live.apiKey } })).json()
+  const id = (first as { data: [{ id: string }] }).data[0].id
+  const slow = await smallGet(live.url, live.apiKey, id, 30, 30)
+  live.stop()
+  report(
+    'small GET against the emulator at 5 ms',
+    `${slow.ratio.toFixed(3)} times the base (${ms(slow.baseMs / slow.calls)}, ${slow.blocks} pairs)`,
+    '<= 1.25',
+    slow.ratio <= 1.25,
+  )
+}
+
+if (wanted('list')) {
+  for (const latencyMs of [0, 80]) {
+    const server = await staticServer(RECORDS, latencyMs)
+    for (const [base, ours] of [
+      ['raw-sequential', 'client-sequential'],
+      ['raw-four', 'client-prefetch'],
+    ] as const satisfies readonly (readonly [Way, Way])[]) {
+      const raw = await reader(base, server.url, server.apiKey)
+      const client = await reader(ours, server.url, server.apiKey)
+      const check = async (read: () => Promise<number>): Promise<void> => {
+        const count = await read()
+        if (count !== RECORDS) throw new Error(`${count} of ${RECORDS} records came`)
+      }
+      // A sequential read at 80 ms takes four seconds: fewer pairs are noisy less by being long.
+      const result = await inPairs(
+        () => check(raw.read),
+        () => check(client.read),
+        latencyMs > 0 && base === 'raw-sequential' ? 10 : 30,
+        2,
+      )
+      await raw.close()
+      await client.close()
+      const memory = await inOwnProcess<{ idleMb: number; peakMb: number }>('read-once.ts', ours, server.url, server.apiKey)
+      const rawMemory = await inOwnProcess<{ idleMb: number; peakMb: number }>('read-once.ts', base, server.url, server.apiKey)
+      report(
+        `${RECORDS} configurations at ${latencyMs} ms, ${ours === 'client-prefetch' ? 'with prefetch' : 'sequential'}`,
+        `${result.ratio.toFixed(3)} times ${base} (${(result.baseMs / 1000).toFixed(2)} s, ${result.blocks} pairs); peak ${memory.peakMb.toFixed(0)} MB, base ${rawMemory.peakMb.toFixed(0)} MB`,
+        '<= 1.15',
+        result.ratio <= 1.15,
+      )
+    }
+    server.stop()
+  }
+}
+
+const missed = rows.filter((row) => !row.met)
+console.log(missed.length === 0 ? `\nAll ${rows.length} goals met.` : `\n${missed.length} of ${rows.length} goals missed.`)
