@@ -292,12 +292,16 @@ export interface RecordBase<T extends string = string> {
   /** Attributes that this version does not know, under the names the API gave them. */
   readonly extra: Readonly<Record<string, unknown>>
   /** What `include` brought, joined to this record; keyed like the include. */
-  readonly included: Readonly<Record<string, readonly IncludedRecord[]>>
+  readonly included: Readonly<Record<string, readonly Included[]>>
 }
-export interface IncludedRecord {
+/** What every included record has, whatever its type. */
+export interface Included {
   readonly id: string
   readonly type: string
   readonly extra: Readonly<Record<string, unknown>>
+}
+/** An included record of a type that the catalog does not describe. */
+export interface IncludedRecord extends Included {
   readonly [attribute: string]: unknown
 }
 

@@ -56,7 +56,7 @@ export interface GlueClient extends ResourceClients {}
  *
  * An idle client never keeps a process alive; `close()` frees its sockets at once.
  */
-// eslint-disable-next-line no-redeclare, no-unsafe-declaration-merging -- the constructor sets every resource of the interface
+// -- the constructor sets every resource of the interface
 export class GlueClient {
   readonly #pipeline: ClientPipeline
   readonly #core: ClientCore

@@ -2,6 +2,7 @@
 import type {
   CreateInput,
   FiltersOf,
+  IncludedRecord,
   IncludeOf,
   Operation,
   OperationOf,
@@ -31,7 +32,7 @@ import type { WriteEvent } from './write-events.js'
 type IncludedAs<K extends ResourceKey, W extends 'list' | 'get', I> = I extends keyof NonNullable<IncludesOf<K, W>>
   ? NonNullable<IncludesOf<K, W>>[I] extends { readonly of: infer O extends ResourceKey }
     ? RecordTypes[O]
-    : Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string }
+    : IncludedRecord
   : never
 type IncludesOf<K extends ResourceKey, W extends 'list' | 'get'> = Catalog[K]['includes'] extends { readonly [P in W]: infer I } ? I : never
 
@@ -51,7 +52,7 @@ type Needed<T> = Record<never, never> extends T ? [options?: T] : [options: T]
 
 export interface ListMethods<K extends ResourceKey> {
   /** All records, page after page. @throws UsageError before anything is sent when a filter, sort or include is not documented. */
-  list<const I extends IncludeOf<Catalog[K], 'list'> = never>(...query: Needed<ListInput<K, I>>): RecordList<Loaded<K, 'list', I>>
+  list<const I extends IncludeOf<Catalog[K], 'list'> = never>(...query: Needed<ListInput<K, I>>): RecordList<Loaded<K, 'list', NoInfer<I>>>
   /** How many records a list would return. */
   count(...query: Needed<FiltersOf<Catalog[K]> & ParamsOf<Catalog[K], 'list'> & CallOptions>): Promise<number>
 }
@@ -60,7 +61,7 @@ export interface GetMethods<K extends ResourceKey> {
   get<const I extends IncludeOf<Catalog[K], 'get'> = never>(
     id: string | number,
     ...options: Needed<ParamsOf<Catalog[K], 'get'> & { readonly include?: readonly I[] } & CallOptions>
-  ): Promise<Loaded<K, 'get', I>>
+  ): Promise<Loaded<K, 'get', NoInfer<I>>>
   /** The record, or null when there is none. */
   find(id: string | number, ...options: Needed<ParamsOf<Catalog[K], 'get'> & CallOptions>): Promise<RecordTypes[K] | null>
 }
