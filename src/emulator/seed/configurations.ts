@@ -57,7 +57,7 @@ class Park {
   readonly #lookup: Lookup
   readonly #numbers = new Map<string, number>()
   readonly #hosts = new Map<string, number>()
-  #serials: string[] = []
+  readonly #serials: string[] = []
 
   constructor(context: SeedContext, organization: Organization, random: Random, lookup: Lookup) {
     this.#context = context
@@ -138,13 +138,9 @@ class Park {
       return { hostname, name: hostname }
     }
     // The same machine entered twice: an audit should see it.
-    if (desk && configurations.length > 8 && random.chance(0.004 + (1 - quality) * 0.03)) {
-      const { name } = random.pick(
-        configurations
-          .filter((device) => device.type === type)
-          .slice(-6)
-          .concat(configurations.slice(-1)),
-      )
+    const twins = desk && random.chance(0.004 + (1 - quality) * 0.03) ? configurations.filter((device) => device.type === type) : []
+    if (twins.length > 5) {
+      const { name } = random.pick(twins)
       return { hostname: name, name }
     }
     const code = type === 'Virtual Server' ? (SERVER_ROLES[(this.#count('role') - 1) % SERVER_ROLES.length] ?? 'APP') : HARDWARE[type].code
@@ -175,7 +171,7 @@ class Park {
             ? 40
             : 10
     const host = type === 'Firewall' ? 1 : 9 + this.#count(`host ${second} ${vlan}`)
-    return `10.${second}.${vlan + Math.floor(host / 250)}.${1 + (host % 250) - (host < 250 ? 1 : 0)}`
+    return `10.${second}.${vlan}.${host}`
   }
 
   #mac(): string {

@@ -6,6 +6,7 @@ import { apportion } from './random.js'
 import type { Random } from './random.js'
 import type { Lookup } from './reference-lists.js'
 import { FIRST_NAMES, LAST_NAMES, LEADERS, OFFICE_TITLES } from './words/people.js'
+import { FICTIONAL_MOBILES } from './words/places.js'
 import { TRADE_TITLES } from './words/trades.js'
 
 const TOTAL = 1640
@@ -86,17 +87,24 @@ const phonesOf = (organization: Organization, random: Random) => {
   if (random.chance(0.8)) {
     const value = phoneAt(organization.place, random)
     const extension = random.chance(0.4) ? String(random.int(100, 399)) : null
-    phones.push({ value, labelName: 'Work', extension, primary: true, labelType: 'phone' as const, formattedValue: formatPhone(value) })
+    phones.push({
+      value,
+      labelName: 'Work',
+      extension,
+      primary: true,
+      labelType: 'phone' as const,
+      formattedValue: formatPhone(value, organization.place),
+    })
   }
   if (random.chance(0.55)) {
-    const value = `0491570${random.text('0123456789', 3)}`
+    const value = organization.place.country === 'AU' ? random.pick(FICTIONAL_MOBILES) : phoneAt(organization.place, random)
     phones.push({
       value,
       labelName: 'Mobile',
       extension: null,
       primary: phones.length === 0,
       labelType: 'phone' as const,
-      formattedValue: formatPhone(value),
+      formattedValue: formatPhone(value, organization.place),
     })
   }
   return phones

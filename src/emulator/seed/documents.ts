@@ -22,7 +22,7 @@ export const addDocuments = (context: SeedContext, organizations: readonly Organ
   const uploaded: UploadedDocument[] = []
   organizations.forEach((organization, index) => {
     const random = organization.random.fork('documents')
-    const folders = new Folders(context, organization, random)
+    const folders = new Folders(context, organization)
     const runbooks = random.sample(RUNBOOKS, RUNBOOKS.length)
     for (let number = 0; number < (quotas[index] ?? 0); number++) {
       const runbook = runbooks[number % runbooks.length] as Runbook
@@ -99,9 +99,8 @@ const addSection = (
     {
       resourceType: `Document::${kind}`,
       content: fill(content, kind !== 'Heading'),
-      level: kind === 'Heading' ? ((number ?? 2) as 2) : undefined,
-      duration: kind === 'Step' ? (number ?? null) : undefined,
-      resetCount: kind === 'Step' ? false : undefined,
+      ...(kind === 'Heading' && { level: (number ?? 2) as 2 }),
+      ...(kind === 'Step' && { duration: number ?? null, resetCount: false }),
       sort,
       documentId,
       resourceId,
@@ -138,17 +137,17 @@ const filler = (organization: Organization, random: Random): ((text: string, htm
     })
 }
 
-/** The folders of one organization, made when the first document needs them. */
+/** The folders of one organization. They stand from its first minutes, before any document that lies in them. */
 class Folders {
   readonly #context: SeedContext
   readonly #organization: Organization
   readonly #ids = new Map<string, string>()
   #ageS: number
 
-  constructor(context: SeedContext, organization: Organization, random: Random) {
+  constructor(context: SeedContext, organization: Organization) {
     this.#context = context
     this.#organization = organization
-    this.#ageS = momentIn(organization, random, 1900, 2100)
+    this.#ageS = organization.ageS - 100
   }
 
   at(path: readonly string[]): string | null {
@@ -157,7 +156,7 @@ class Folders {
       const key = path.slice(0, depth + 1).join('/')
       let id = this.#ids.get(key)
       if (id === undefined) {
-        this.#ageS -= 45
+        this.#ageS -= 15
         id = this.#context.add(
           'documentFolders',
           {

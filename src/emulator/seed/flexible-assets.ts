@@ -69,10 +69,8 @@ export const addFlexibleAssets = (context: SeedContext, organizations: readonly 
     const weights = ORDER.map(([name, weight]) => (random.chance(0.25 + organization.quality * 0.8) || name === 'Vendors' ? weight : 0))
     const counts = apportion(quotas[index] ?? 0, weights)
     ORDER.forEach(([name, , make], position) => {
-      const type = parts.types.get(name) as AssetType
-      for (let number = 0; number < (counts[position] ?? 0); number++) {
-        addAsset(context, organization, random, { ...parts, vendors, type, make, number })
-      }
+      const plan: Plan = { ...parts, vendors, type: parts.types.get(name) as AssetType, make }
+      for (let number = 0; number < (counts[position] ?? 0); number++) addAsset(context, organization, random, plan, number)
     })
   })
 }
@@ -81,11 +79,10 @@ interface Plan extends Parts {
   readonly vendors: readonly Organization[]
   readonly type: AssetType
   readonly make: TraitMaker
-  readonly number: number
 }
 
-const addAsset = (context: SeedContext, organization: Organization, random: Random, plan: Plan): void => {
-  const { type, number, users, templates, vendors } = plan
+const addAsset = (context: SeedContext, organization: Organization, random: Random, plan: Plan, number: number): void => {
+  const { type, users, templates, vendors } = plan
   const { quality } = organization
   const ageS = momentIn(organization, random, 10, 1900)
   const id = context.newId(ageS)
@@ -137,8 +134,10 @@ const addAsset = (context: SeedContext, organization: Organization, random: Rand
     { ageS, id, touchedS: momentIn(organization, random, 1, quality > 0.8 ? 250 : quality > 0.5 ? 700 : 1600) },
   )
   const title = type.fields.filter((field) => field.title).map((field) => String(traits[field.key] ?? ''))
-  const made = organization.assets.get(type.name) ?? []
-  organization.assets.set(type.name, [...made, { id, name: title.join(' '), ageS }])
+  const made = organization.assets.get(type.name)
+  const entry = { id, name: title.join(' '), ageS }
+  if (made) made.push(entry)
+  else organization.assets.set(type.name, [entry])
   for (const field of type.fields) {
     const value = field.expiration ? traits[field.key] : undefined
     if (typeof value !== 'string') continue

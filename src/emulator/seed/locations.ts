@@ -6,9 +6,14 @@ import type { Lookup } from './reference-lists.js'
 import { PLACES, STREETS } from './words/places.js'
 import type { Place } from './words/places.js'
 
-export const phoneAt = (place: Place, random: Random): string => place.phone + random.text('0123456789', 10 - place.phone.length)
+export const phoneAt = ({ phone, phoneLength }: Place, random: Random): string =>
+  phone + random.text('0123456789', phoneLength - phone.length)
 
-export const formatPhone = (digits: string): string => `${digits.slice(0, 2)} ${digits.slice(2, 6)} ${digits.slice(6)}`
+/** A number as it is written at that place; Australian mobile numbers have groups of their own. */
+export const formatPhone = (digits: string, { groups }: Place): string => {
+  const [first, second] = digits.startsWith('04') ? [4, 3] : groups
+  return `${digits.slice(0, first)} ${digits.slice(first, first + second)} ${digits.slice(first + second)}`
+}
 
 const countOf = (organization: Organization, random: Random): number => {
   const { care, seats } = organization.profile
@@ -40,9 +45,9 @@ export const addLocations = (context: SeedContext, organizations: readonly Organ
           regionId: lookup('regions', `${place.country} ${place.region}`),
           countryId: lookup('countries', place.country),
           phone,
-          formattedPhone: phone && formatPhone(phone),
+          formattedPhone: phone && formatPhone(phone, place),
           fax,
-          formattedFax: fax && formatPhone(fax),
+          formattedFax: fax && formatPhone(fax, place),
           notes: random.chance(0.25) ? random.pick(ACCESS_NOTES) : null,
           restricted: false,
           myGlue: false,

@@ -9,6 +9,9 @@ import type { DeviceType } from './words/devices.js'
 
 const GENERAL_TOTAL = 1400
 
+/** How often a login of a category has a second factor kept with it. */
+const OTP_SHARE: Readonly<Record<string, number>> = { 'Cloud Service': 0.35, Email: 0.3, 'Vendor Portal': 0.12, Application: 0.08 }
+
 interface Wanted {
   readonly name: string
   readonly category: string
@@ -27,7 +30,7 @@ export const createPasswordMaker = (context: SeedContext, lookup: Lookup, users:
     const ageS = wanted.ageS ?? momentIn(organization, random, 20, 2300)
     const [low, high] = quality > 0.9 ? [2, 300] : quality > 0.8 ? [3, 500] : quality > 0.5 ? [10, 1100] : [150, 1825]
     const changedS = Math.min(ageS, momentIn(organization, random, low, high))
-    const otp = random.chance(wanted.category === 'Cloud Service' || wanted.category === 'Email' ? 0.25 * quality : 0.02)
+    const otp = random.chance((OTP_SHARE[wanted.category] ?? 0) * quality)
     const id = context.add(
       'passwords',
       {
@@ -37,7 +40,7 @@ export const createPasswordMaker = (context: SeedContext, lookup: Lookup, users:
         url: wanted.url ?? null,
         notes: notesOf(context, organization, random, changedS),
         password: wanted.value ?? context.secrets.password(),
-        otpSecret: otp ? context.secrets.otpSeed() : undefined,
+        ...(otp && { otpSecret: context.secrets.otpSeed() }),
         otpEnabled: otp,
         passwordUpdatedAt: context.timeline.timestamp(changedS),
         updatedBy: random.pick(users).id,
@@ -131,6 +134,7 @@ const embed = (make: PasswordMaker, organization: Organization, random: Random, 
 
 const addFolders = (context: SeedContext, organization: Organization, random: Random): string[] => {
   if (organization.quality < 0.5 || organization.profile.seats === 0) return []
+  let ageS = organization.ageS - 500
   const add = (name: string, parentId: string | null): string =>
     context.add(
       'passwordFolders',
@@ -142,7 +146,7 @@ const addFolders = (context: SeedContext, organization: Organization, random: Ra
         restricted: name === 'Restricted',
         myGlue: false,
       },
-      { ageS: momentIn(organization, random, 100, 2000) },
+      { ageS: (ageS -= 10) },
     )
   const infrastructure = add('Infrastructure', null)
   const folders = [infrastructure, add('Network', infrastructure), add('Cloud', null), add('Vendors', null)]

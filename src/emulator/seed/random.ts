@@ -21,16 +21,16 @@ export interface Random {
 const FNV_PRIME = 0x01000193
 
 const hash = (seed: number, label: string): number => {
-  let state = (seed ^ 0x811c9dc5) >>> 0
-  for (let index = 0; index < label.length; index++) state = Math.imul(state ^ label.charCodeAt(index), FNV_PRIME) >>> 0
+  let state = seed ^ 0x811c9dc5
+  for (let index = 0; index < label.length; index++) state = Math.imul(state ^ label.charCodeAt(index), FNV_PRIME)
   return state
 }
 
 export const createRandom = (seed: number): Random => {
-  let state = seed >>> 0
-  // mulberry32: a full period of 2^32, enough for a seed, and five operations.
+  // mulberry32: a full period of 2^32 is enough here. The state stays a signed 32-bit number, which engines keep unboxed.
+  let state = seed | 0
   const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
+    state = (state + 0x6d2b79f5) | 0
     let mixed = Math.imul(state ^ (state >>> 15), state | 1)
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return (mixed ^ (mixed >>> 14)) >>> 0
@@ -54,12 +54,22 @@ export const createRandom = (seed: number): Random => {
       return pick(entries)[0]
     },
     sample<T>(choices: readonly T[], count: number): T[] {
+      if (count === 1 && choices.length > 0) return [pick(choices)]
       const rest = [...choices]
-      const taken: T[] = []
-      while (taken.length < count && rest.length > 0) taken.push(...rest.splice(below(rest.length), 1))
-      return taken
+      const size = Math.min(count, rest.length)
+      for (let index = 0; index < size; index++) {
+        const other = index + below(rest.length - index)
+        const swapped = rest[index] as T
+        rest[index] = rest[other] as T
+        rest[other] = swapped
+      }
+      return rest.slice(0, size)
     },
-    text: (alphabet, length) => Array.from({ length }, () => alphabet[below(alphabet.length)]).join(''),
+    text: (alphabet, length) => {
+      let text = ''
+      while (text.length < length) text += alphabet.charAt(below(alphabet.length))
+      return text
+    },
     fork: (label) => createRandom(hash(seed, label)),
   }
 }

@@ -16,14 +16,29 @@ export interface Timeline {
 }
 
 export const createTimeline = (now: Date): Timeline => {
-  const midnightMs = Math.floor(now.getTime() / (DAY_S * 1000)) * DAY_S * 1000
-  if (!Number.isFinite(midnightMs)) throw new RangeError('`now` is not a valid date.')
-  const timestamp = (ageS: number): string => new Date(midnightMs - ageS * 1000).toISOString()
-  return {
-    timestamp,
-    date: (daysAgo) => timestamp(daysAgo * DAY_S).slice(0, 10),
-    midnight: (daysAgo) => timestamp(daysAgo * DAY_S),
+  const today = Math.floor(now.getTime() / (DAY_S * 1000))
+  if (!Number.isFinite(today)) throw new RangeError('`now` is not a valid date.')
+  // Some fifty thousand stamps fall on a few thousand days: formatting each day once is what makes the seed quick to build.
+  const days = new Map<number, string>()
+  const date = (daysAgo: number): string => {
+    let text = days.get(daysAgo)
+    if (text === undefined) days.set(daysAgo, (text = new Date((today - daysAgo) * DAY_S * 1000).toISOString().slice(0, 10)))
+    return text
   }
+  return {
+    date,
+    midnight: (daysAgo) => `${date(daysAgo)}T00:00:00.000Z`,
+    timestamp: (ageS) => {
+      const daysAgo = Math.ceil(ageS / DAY_S)
+      const second = daysAgo * DAY_S - ageS
+      return `${date(daysAgo)}T${twoDigits(second / 3600)}:${twoDigits((second / 60) % 60)}:${twoDigits(second % 60)}.000Z`
+    },
+  }
+}
+
+const twoDigits = (value: number): string => {
+  const whole = Math.floor(value)
+  return whole < 10 ? `0${whole}` : `${whole}`
 }
 
 /** The age of a moment in working hours, `daysAgo` (at least 1) days before the seed's day. */

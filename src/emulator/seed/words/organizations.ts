@@ -85,7 +85,7 @@ export const PROFILES: readonly Profile[] = [
   row('Mornington Radiology', 'MORN', 'health', 'melbourne', 54, 'good'),
   row('Mulberry House Museum', 'MULB', 'charity', 'hobart', 13, 'middling'),
   row('Northgate Hardware', 'NGHW', 'retail', 'ballarat', 22, 'poor', { kind: 'Break/Fix' }),
-  row('Nullarbor Transport', 'NULL', 'industry', 'perth', 64, 'middling'),
+  row('Nullarbor Transport', 'NLBR', 'industry', 'perth', 64, 'middling'),
   row('Old Mill Winery', 'OLDM', 'retail', 'adelaide', 23, 'middling'),
   row('Orchard Park Primary', 'ORCH', 'education', 'parramatta', 48, 'middling'),
   row('Pelican Point Resort', 'PELI', 'retail', 'cairns', 57, 'middling'),
