@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { VirtualClock } from '../clock.js'
+import { ConsecutiveBreaker, NoBreaker } from './circuit-breaker.js'
+import type { CircuitState } from './circuit-breaker.js'
+
+const setUp = () => {
+  const clock = new VirtualClock()
+  const states: CircuitState[] = []
+  const breaker = new ConsecutiveBreaker({ clock, onStateChange: (state) => states.push(state) })
+  const fail = (times: number): void => {
+    for (let call = 0; call < times; call++) breaker.enter().failure()
+  }
+  return { clock, breaker, states, fail }
+}
+
+describe('the circuit breaker', () => {
+  it('opens after five failed calls in a row, and says when it will try', () => {
+    const { clock, breaker, fail } = setUp()
+    fail(4)
+    expect(breaker.stats()).toEqual({ state: 'closed', failureCount: 4, retryAt: null })
+    fail(1)
+    expect(() => breaker.enter()).toThrow(expect.objectContaining({ code: 'circuit_open', retryAfterMs: 60_000, outcome: 'not_sent' }))
+    expect(breaker.stats()).toEqual({ state: 'open', failureCount: 5, retryAt: new Date(clock.now() + 60_000).toISOString() })
+  })
+
+  it('starts to count anew after a success', () => {
+    const { breaker, fail } = setUp()
+    fail(4)
+    breaker.enter().success()
+    fail(4)
+    expect(breaker.stats().state).toBe('closed')
+  })
+
+  it('learns nothing from a call that says nothing', () => {
+    const { breaker, fail } = setUp()
+    fail(4)
+    for (let call = 0; call < 100; call++) breaker.enter().neutral()
+    expect(breaker.stats()).toMatchObject({ state: 'closed', failureCount: 4 })
+    fail(1)
+    expect(breaker.stats().state).toBe('open')
+  })
+
+  it('lets one probe at a time through after a minute, and fails all others at once', async () => {
+    const { clock, breaker, fail } = setUp()
+    fail(5)
+    await clock.advance(59_999)
+    expect(() => breaker.enter()).toThrow(expect.objectContaining({ retryAfterMs: 1 }))
+    await clock.advance(1)
+    const probe = breaker.enter()
+    for (let caller = 0; caller < 1000; caller++) expect(() => breaker.enter()).toThrow(expect.objectContaining({ code: 'circuit_open' }))
+    probe.success()
+    expect(breaker.stats().state).toBe('half_open')
+    expect(() => breaker.enter().neutral()).not.toThrow()
+  })
+
+  it('closes after the third successful probe', async () => {
+    const { clock, breaker, states, fail } = setUp()
+    fail(5)
+    await clock.advance(60_000)
+    for (let probe = 0; probe < 3; probe++) breaker.enter().success()
+    expect(states).toEqual(['open', 'half_open', 'closed'])
+    expect(breaker.stats()).toEqual({ state: 'closed', failureCount: 0, retryAt: null })
+  })
+
+  it('opens again for the whole time when a probe fails', async () => {
+    const { clock, breaker, fail } = setUp()
+    fail(5)
+    await clock.advance(60_000)
+    breaker.enter().success()
+    breaker.enter().failure()
+    expect(() => breaker.enter()).toThrow(expect.objectContaining({ retryAfterMs: 60_000 }))
+  })
+
+  it('ignores the end of calls that started before it changed', async () => {
+    const { clock, breaker, fail } = setUp()
+    const old = breaker.enter()
+    fail(5)
+    expect(old.current()).toBe(false)
+    old.success()
+    expect(breaker.stats().state).toBe('open')
+    await clock.advance(60_000)
+    breaker.enter()
+    old.failure()
+    expect(breaker.stats().state).toBe('half_open')
+  })
+
+  it('takes only the first word of a call', () => {
+    const { breaker } = setUp()
+    const permit = breaker.enter()
+    permit.failure()
+    permit.failure()
+    permit.success()
+    expect(breaker.stats().failureCount).toBe(1)
+  })
+
+  it('closes on reset', () => {
+    const { breaker, fail } = setUp()
+    fail(5)
+    breaker.reset()
+    expect(() => breaker.enter()).not.toThrow()
+    expect(breaker.stats()).toEqual({ state: 'closed', failureCount: 0, retryAt: null })
+  })
+
+  it('can be left out', () => {
+    const breaker = new NoBreaker()
+    for (let call = 0; call < 10; call++) breaker.enter().failure()
+    expect(breaker.enter().current()).toBe(true)
+    expect(breaker.stats().state).toBe('closed')
+  })
+})
