@@ -6,5 +6,5 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   'configurationInterfaces attribute id': 'It repeats the id of the record, which every record has.',
   'flexibleAssetFields attribute tag-type': 'One value of the list is a pattern, "FlexibleAssetType: id"; the list cannot be closed.',
   'flexibleAssetTypes attribute fields':
-    'Inside fields the tag type has the same pattern, and flexible_asset_type_id is not needed where fields are nested in their type.',
+    'Inside fields the tag type has the same pattern, flexible_asset_type_id is not needed where fields are nested in their type, and live an update can leave the fields out.',
 }

@@ -71,11 +71,11 @@ export const attachments = defineResource({
   includes: {},
   naturalKey: ['name'],
   quirks: [
-    'GET index and GET show exist since the 2026-01 API (C12; live WI) though the 2025 page says to use include=attachments; one 2026 client (S) still believes there is no GET.',
-    'POST body: attributes.attachment = {content: base64 strict, file_name} or multipart field data[attributes][attachment]; array data = bulk create.',
-    "file_name is snake here; document images use 'file-name'.",
-    'DELETE is bulk-body only (array; a single object is also accepted: V). No DELETE /…/attachments/:id.',
-    'Requests over the gateway size limit give 403 {"message":"Forbidden"} or 413 (PSI #108); clients cap at 10 MB (T) or 25 MB (another), the official page gives no number.',
+    'List and get exist since January 2026 (C12; seen live, WI); before, attachments came only by include=attachments (D25).',
+    'A create carries the file as `attachment` {content: strict base64, file_name}, or as the multipart field data[attributes][attachment]; an array creates several.',
+    'Here it is `file_name`; document images spell it `file-name`.',
+    'Attachments are deleted by a list in the body; a single object is accepted too (V). There is no DELETE by id in the path.',
+    'A request above the size limit of the gateway answers 403 {"message":"Forbidden"} or 413 (PSI #108). The official page names no limit; one client stops at 10 MB (T).',
   ],
 })
 

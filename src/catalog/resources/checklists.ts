@@ -63,9 +63,9 @@ export const checklists = defineResource({
     },
   },
   quirks: [
-    'No create with an API key.',
-    'filter[completed], filter[assignee_id], filter[checklist_template_id] are sent by one client (JD) but are not in the documented list (unknown filters are ignored).',
-    'JWT-only writes exist (POST /checklists, POST/PATCH/DELETE of checklist tasks); with an API key POST /checklists answers 401 "Only supported for JWT requests".',
+    'An API key cannot create checklists.',
+    'filter[completed], filter[assignee_id] and filter[checklist_template_id] are sent by one client (JD) but not documented, and unknown filters are ignored.',
+    'Creating checklists and writing their tasks needs a web session: with an API key POST /checklists answers 401 "Only supported for JWT requests".',
   ],
 })
 

@@ -44,10 +44,10 @@ export const configurationInterfaces = defineResource({
   includes: {},
   naturalKey: ['name'],
   quirks: [
-    'There is no collection GET /configuration_interfaces: it answers 404 (PSI #105).',
-    'The official response example carries the id inside attributes and no top-level id; real responses carry the id at top level (clients) - emit both in an emulator.',
-    'Writing the primary interface also writes primary-ip / mac-address of the configuration and vice versa.',
-    'Delete only by the nested path (204).',
+    'Interfaces are listed under their configuration only: GET /configuration_interfaces answers 404 (PSI #105).',
+    'The official example carries the id among the attributes and none at the top; real responses have it at the top.',
+    'Writing the primary interface also writes `primary-ip` and `mac-address` of its configuration, and the other way round.',
+    'An interface is deleted by its nested path only, with 204.',
   ],
 })
 

@@ -27,7 +27,7 @@ export const configurationStatuses = defineResource({
   includes: {},
   naturalKey: ['name'],
   syncedMayChange: [],
-  quirks: ['Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).'],
+  quirks: ['A record that a PSA or RMM owns refuses every update with 422 (D25).'],
 })
 
 export interface ConfigurationStatus extends RecordOf<typeof configurationStatuses> {}

@@ -28,7 +28,7 @@ export const configurationTypes = defineResource({
   includes: {},
   naturalKey: ['name'],
   syncedMayChange: [],
-  quirks: ['Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).', 'No delete.'],
+  quirks: ['A record that a PSA or RMM owns refuses every update with 422 (D25).', 'The API cannot delete them.'],
 })
 
 export interface ConfigurationType extends RecordOf<typeof configurationTypes> {}

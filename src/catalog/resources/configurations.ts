@@ -164,12 +164,12 @@ export const configurations = defineResource({
     'mitpEndOfLifeDate',
   ],
   quirks: [
-    'Externally synced: only archived, asset_tag, notes, purchased_at, restricted, serial_number, warranty_expires_at, mitp_device_expiration_date, mitp_end_of_life_date may be PATCHed, else 422.',
-    'relationships in PATCH give 422.',
-    'mac_address at most 17 characters.',
-    'primary_ip accepts IPv4 and IPv6.',
-    'C12/PS use a wrong nested DELETE path /configurations/:organization_id/relationships/configurations; the official path is under /organizations.',
-    'Bulk create (array) only on the nested organization route.',
+    'A configuration that a PSA or RMM owns accepts changes of a few attributes only (`syncedMayChange`); others answer 422.',
+    'An update with `relationships` answers 422.',
+    '`mac_address` has at most 17 characters.',
+    '`primary_ip` takes IPv4 and IPv6.',
+    'Some clients delete by /configurations/:organization_id/relationships/configurations (C12, PS); the official path is under /organizations.',
+    'Several are created at once on the route of their organization only.',
   ],
 })
 

@@ -26,7 +26,7 @@ export const contactTypes = defineResource({
   includes: {},
   naturalKey: ['name'],
   syncedMayChange: [],
-  quirks: ['Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).', 'No delete.'],
+  quirks: ['A record that a PSA or RMM owns refuses every update with 422 (D25).', 'The API cannot delete them.'],
 })
 
 export interface ContactType extends RecordOf<typeof contactTypes> {}

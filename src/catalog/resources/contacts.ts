@@ -63,7 +63,7 @@ export const contacts = defineResource({
       {
         ...settable,
         bulk: false,
-        note: 'write as attribute (examples) or as data.contact_emails (table); value and label_name required per item',
+        note: '`value` and `labelName` are required in each',
       },
     ),
     contactPhones: items(
@@ -79,14 +79,14 @@ export const contacts = defineResource({
       {
         ...settable,
         bulk: false,
-        note: 'write as attribute or data.contact_phones; value, label_name required; label_type phone|fax default phone; read adds formatted-value',
+        note: '`value` and `labelName` are required in each; a read adds `formattedValue`',
       },
     ),
     restricted: bool('restricted', { ...editable, nullable: false, note: 'writable, read-back probable but not in the example' }),
     psaIntegration: text('psa-integration', { note: "'enabled' | 'disabled' | 'orphaned' seen; closed list unknown", source: ['SC'] }),
     myGlue: bool('my-glue', {
       nullable: false,
-      note: 'official introduction says objects carry MyGlue/PSA/resource-url fields; not in this example',
+      note: 'named in the introduction of the official page, absent from its example',
     }),
     resourceUrl: text('resource-url', { nullable: false }),
   },
@@ -136,12 +136,12 @@ export const contacts = defineResource({
   naturalKey: ['organizationId', 'firstName', 'lastName'],
   syncedMayChange: [],
   quirks: [
-    'contact-emails / contact-phones are written as attributes in the official examples while the parameter table lists data[contact_emails] / data[contact_phones] at data level: an emulator should accept both.',
-    'Phones and extensions are stripped of separators on save; formatted-value is added on read.',
-    '`important` can be null, so filter[important]=false may miss rows.',
-    'PATCH replaces the whole emails / phones array (probable; see open-questions).',
-    'Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).',
-    'first_name etc. are all optional in the table, yet the UI requires first name (see open-questions).',
+    '`contact-emails` and `contact-phones` are attributes in the official examples, but members of `data` in the parameter table; both are accepted.',
+    'Phone numbers and extensions lose their separators when saved; a read adds `formatted-value`.',
+    '`important` can be null, so filter[important]=false may miss records.',
+    'An update replaces all emails and all phones (probable: items carry no id).',
+    'A record that a PSA or RMM owns refuses every update with 422 (D25).',
+    'The parameter table marks every name as optional; the web application asks for a first name.',
   ],
 })
 

@@ -54,11 +54,11 @@ export const documentImages = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    'No list endpoint.',
-    'POST /documents/:id/relationships/document_images answers 404 (WI #99, 2026-08-31).',
-    "Inline flow: create image with target document, put inline-resource-url into a section's <img src>.",
-    'Undecodable image bytes are refused with text NotIdentifiedByImageMagickError (status not known).',
-    'After DELETE the img tags stay in the section HTML until the section is next saved.',
+    'Images cannot be listed.',
+    'There is no route under documents: POST /documents/:id/relationships/document_images answers 404 (WI #99).',
+    'To show an image in a text, create it with the document as target and put its `inline-resource-url` into the <img src> of a section.',
+    'Bytes that are no image are refused with the text NotIdentifiedByImageMagickError.',
+    'After a delete the <img> stays in the HTML of the section until the section is saved again.',
   ],
 })
 

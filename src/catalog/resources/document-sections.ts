@@ -16,7 +16,7 @@ export const documentSections = defineResource({
     endpoint('get', '/documents/:document_id/relationships/sections/:id'),
     endpoint('create', '/documents/:document_id/relationships/sections'),
     endpoint('update', '/documents/:document_id/relationships/sections/:id'),
-    endpoint('delete', '/documents/:document_id/relationships/sections/:id', { note: '204 by analogy (single destroy)' }),
+    endpoint('delete', '/documents/:document_id/relationships/sections/:id', { note: '204 by analogy' }),
   ],
   attributes: {
     resourceType: text('resource-type', {
@@ -26,10 +26,10 @@ export const documentSections = defineResource({
       note: 'cannot change after create; `section-type` is ignored',
       source: ['C12', 'W'],
     }),
-    content: html('content', { ...settable, search: true, note: 'Text, Heading (plain text), Step', source: ['C12', 'W'] }),
+    content: html('content', { ...settable, search: true, note: 'of Text, Heading (plain text) and Step', source: ['C12', 'W'] }),
     renderedContent: html('rendered-content', { note: 'generated; holds presigned S3 image URLs', source: ['C12'] }),
     level: int('level', { ...settable, enum: [1, 2, 3, 4, 5, 6], note: 'required for Heading', source: ['C12'] }),
-    duration: int('duration', { ...settable, note: 'minutes, Step', source: ['C12'] }),
+    duration: int('duration', { ...settable, note: 'minutes, of a Step', source: ['C12'] }),
     resetCount: bool('reset-count', { ...settable, note: 'restarts the numbering of steps; unverified', source: [] }),
     sort: int('sort', { ...settable, nullable: false, note: 'position; default ordering', source: ['C12', 'S'] }),
     documentId: ref('document-id', 'documents', { nullable: false, source: ['C12'] }),
@@ -53,12 +53,12 @@ export const documentSections = defineResource({
   includes: {},
   naturalKey: ['resourceType', 'sort'],
   quirks: [
-    'Edits go to the draft; publish the document to make them visible.',
-    'Inline <svg> and data: URIs are stripped silently with 200.',
-    'No bulk forms.',
-    'Deleting a Gallery or Step deletes its images.',
-    'Page parameters are not listed in the docs mirror for this index.',
-    'PATCH content replaces the whole HTML: existing img tags with relative image paths must be sent back verbatim or the images are lost; public https image links survive; data: and storage URLs are stripped.',
+    'Edits go to the draft; they become visible when the document is published.',
+    '<svg> and data: URIs are removed silently, with 200.',
+    'Sections have no bulk forms.',
+    'Deleting a gallery or a step deletes its images.',
+    'Page parameters are not documented for this list (C12).',
+    'An update of `content` replaces all of its HTML. An <img> with a relative path must be sent back unchanged or the image is lost; links to public https images survive, data: and storage URLs are removed.',
   ],
 })
 

@@ -51,9 +51,9 @@ export const expirations = defineResource({
   },
   includes: {},
   quirks: [
-    'Read only; derived from dates of other resources.',
-    'expiration-date is a midnight UTC date-time in the example.',
-    "filter[range][expiration_date] = 'from, to' with * allowed on either side.",
+    'Expirations are derived from dates of other records and cannot be written.',
+    '`expiration-date` is midnight UTC in the official example.',
+    "filter[range][expiration_date] takes 'from, to', with * for an open end.",
   ],
 })
 

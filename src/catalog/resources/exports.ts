@@ -25,8 +25,8 @@ export const exports = defineResource({
     updatedAt: timestamp('updated-at', { cursor: true }),
     zipPassword: secret('zip-password', { create: 'optional', clearable: true, writeOnly: true }),
     exportStatus: text('export-status', { note: "'completed' when ready", source: ['EX', 'V'] }),
-    downloaded: bool('downloaded', { note: 'one client only', source: ['S'] }),
-    size: int('size', { note: 'one client only', source: ['S'] }),
+    downloaded: bool('downloaded', { note: 'read by one client', source: ['S'] }),
+    size: int('size', { note: 'read by one client', source: ['S'] }),
   },
   filters: {
     id: filter('filter[id]', 'id'),
@@ -34,10 +34,10 @@ export const exports = defineResource({
   sorts: { createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
   quirks: [
-    'One running/stored export blocks a new one (V).',
-    "The zip appears later: poll show until download-url is not null (docs) / export-status 'completed' (V).",
-    'The body parameter table has no `data` prefix (type, attributes) but the example and clients wrap it in data.',
-    'include on show is documented with an empty enum.',
+    'An export that is running or stored blocks a new one (V).',
+    "The file appears later: read until `download-url` is not null (D25) or `export-status` is 'completed' (V).",
+    'The parameter table has no `data` around the body; the example and all clients do.',
+    'A get documents `include` with an empty list of values.',
   ],
 })
 

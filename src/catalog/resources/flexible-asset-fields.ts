@@ -61,13 +61,13 @@ export const flexibleAssetFields = defineResource({
   },
   naturalKey: ['name'],
   quirks: [
-    'name and order must be unique inside a type; at least one field with show-in-list.',
-    "`required` is forced false for Header; use_for_title is forced false for Checkbox, Header, Number, Password, Percent, Step, Tag, Textbox, Upload ('Step' is not a documented kind).",
-    'Select options = default-value, newline separated.',
-    'decimals needed for Number and Percent.',
-    'Deleting a field deletes its data.',
-    'Changing kind once traits exist: 422.',
-    'Bulk create only on the nested route.',
+    'Inside a type `name` and `order` are unique, and at least one field is shown in lists.',
+    '`required` is forced to false for Header; `use_for_title` for Checkbox, Header, Number, Password, Percent, Tag, Textbox and Upload.',
+    'The options of a Select stand in `default-value`, one a line.',
+    'Number and Percent need `decimals`.',
+    'Deleting a field deletes its data in every asset.',
+    'Changing `kind` once traits exist answers 422.',
+    'Several are created at once on the nested route only.',
   ],
 })
 

@@ -44,9 +44,9 @@ export const flexibleAssetTypes = defineResource({
       },
       {
         create: 'required',
-        update: 'required',
+        update: 'optional',
         writeOnly: true,
-        note: 'at least one, and one with show_in_list; see quirk on 500 The table marks it required on update; a live connector saw 500 with it on POST and leaves it out on PATCH: enforce it neither in the client nor in the emulator.',
+        note: 'documented as required on update too; live, it can be left out (MS)',
       },
     ),
   },
@@ -67,11 +67,11 @@ export const flexibleAssetTypes = defineResource({
   },
   naturalKey: ['name'],
   quirks: [
-    'No delete.',
-    'POST with inline attributes.fields gives 500 in practice; send relationships.flexible_asset_fields (MS).',
-    'POST needs at least one field, one use_for_title and one show_in_list, otherwise 422 (MS).',
-    'PATCH with relationships: 422 (D25) / 403 (MS and older docs).',
-    'ids of included fields are numbers in the official example.',
+    'The API cannot delete them.',
+    'A create with `fields` among the attributes answers 500 in practice; fields travel in relationships.flexible_asset_fields (MS).',
+    'A create needs at least one field, one used for the title and one shown in lists, or it answers 422 (MS).',
+    'An update with `relationships` answers 422 (D25) or 403 (MS).',
+    'The ids of included fields are numbers in the official example.',
   ],
 })
 

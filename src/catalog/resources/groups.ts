@@ -51,10 +51,10 @@ export const groups = defineResource({
   },
   naturalKey: ['name'],
   quirks: [
-    'accounts_user_ids replaces the complete membership.',
-    'PATCH bulk: table shows a hash `data`, text and example show an array.',
-    'The example is wrapped in `data` though the table lists type/attributes without it.',
-    '403 is documented.',
+    '`accounts_user_ids` replaces all members.',
+    'The bulk update documents a single `data` in its table, and a list in its text and example.',
+    'The parameter table has no `data` around the body; the example does.',
+    'Groups document 403 as an answer.',
   ],
 })
 

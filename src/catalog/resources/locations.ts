@@ -24,7 +24,7 @@ export const locations = defineResource({
     endpoint('bulkDelete', '/locations', { byFilter: true }),
     endpoint('bulkDelete', '/organizations/:organization_id/relationships/locations/:id', {
       byFilter: true,
-      note: 'docs put /:id in the path yet label it bulk with an array body',
+      note: 'documented with /:id, but with a list in the body',
     }),
   ],
   attributes: {
@@ -50,7 +50,7 @@ export const locations = defineResource({
     restricted: bool('restricted', { ...editable, nullable: false, note: 'writable, read-back probable but not in the example' }),
     myGlue: bool('my-glue', {
       nullable: false,
-      note: 'official introduction says objects carry MyGlue/PSA/resource-url fields; not in this example',
+      note: 'named in the introduction of the official page, absent from its example',
     }),
     resourceUrl: text('resource-url', { nullable: false }),
     psaIntegration: text('psa-integration', { note: "'enabled' seen", source: ['SC'] }),
@@ -91,10 +91,10 @@ export const locations = defineResource({
   naturalKey: ['organizationId', 'name'],
   syncedMayChange: [],
   quirks: [
-    'Examples write `City` with capital C; city works.',
-    'region_id / country_id are required by the UI; the API table marks them optional.',
-    'Nested DELETE is documented with /:id but is the bulk call (array body).',
-    'Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).',
+    'The examples write `City`; `city` works.',
+    'The web application asks for region and country; the API does not.',
+    'The nested delete is documented with /:id, but is the bulk form with a list in the body.',
+    'A record that a PSA or RMM owns refuses every update with 422 (D25).',
   ],
 })
 

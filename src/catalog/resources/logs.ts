@@ -24,15 +24,15 @@ export const logs = defineResource({
     userAgent: text('user-agent'),
   },
   filters: {
-    createdAt: filter('filter[created_at]', 'dateRange', { note: "'start,end' UTC; '*' for an open bound; over a week may be refused" }),
+    createdAt: filter('filter[created_at]', 'dateRange', { note: 'from and to in UTC; over a week may be refused' }),
   },
   sorts: { createdAt: 'created_at' },
   includes: {},
   quirks: [
-    'Last 30 days only; page[number] 1..5; use page[size]=1000 and move filter[created_at] for more.',
-    'ids exceed 2^53 (example 574989297464115201): keep ids as strings.',
-    'Enterprise plan only, 403 otherwise (S).',
-    '`level` is an integer; `action` e.g. create.',
+    'Logs reach back 30 days and page[number] ends at 5; a narrower filter[created_at] reaches the rest.',
+    'Ids exceed 2^53, as in 574989297464115201.',
+    'Logs belong to the Enterprise plan; other plans get 403 (S).',
+    '`level` is a number; `action` is a word such as create.',
   ],
 })
 

@@ -41,9 +41,9 @@ export const models = defineResource({
   naturalKey: ['name'],
   syncedMayChange: [],
   quirks: [
-    'Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).',
-    'Single create also nested; bulk create nested.',
-    'No delete.',
+    'A record that a PSA or RMM owns refuses every update with 422 (D25).',
+    'Models are created flat or under their manufacturer; several at once under their manufacturer only.',
+    'The API cannot delete them.',
   ],
 })
 

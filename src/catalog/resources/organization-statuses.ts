@@ -29,8 +29,8 @@ export const organizationStatuses = defineResource({
   naturalKey: ['name'],
   syncedMayChange: [],
   quirks: [
-    'Every PATCH on a record synced from a PSA/RMM is refused with 422 (docs).',
-    'DELETE added 2026 (C13): default Active/Inactive cannot be deleted; synced gives 423; in use is refused.',
+    'A record that a PSA or RMM owns refuses every update with 422 (D25).',
+    'The delete is new in 2026 (C13): Active and Inactive cannot be deleted, a synced status answers 423, and one in use is refused.',
   ],
 })
 

@@ -65,11 +65,11 @@ export const organizations = defineResource({
     organizationStatusId: filter('filter[organization_status_id]', 'id', bulkToo),
     createdAt: filter('filter[created_at]', 'dateRange', {
       ...bulkToo,
-      note: "'start,end' UTC; '*' for an open bound; over a week may be refused",
+      note: 'from and to in UTC; over a week may be refused',
     }),
     updatedAt: filter('filter[updated_at]', 'dateRange', {
       ...bulkToo,
-      note: "'start,end' UTC; '*' for an open bound; over a week may be refused",
+      note: 'from and to in UTC; over a week may be refused',
     }),
     myGlueAccountId: filter('filter[my_glue_account_id]', 'id', bulkToo),
     psaId: filter('filter[psa_id]', 'text', { ...bulkToo, requires: 'psaIntegrationType' }),
@@ -110,15 +110,14 @@ export const organizations = defineResource({
   naturalKey: ['name'],
   syncedMayChange: ['alert', 'description', 'quickNotes'],
   quirks: [
-    'quick-notes is cut to 250 characters in the index; complete in show.',
-    'Externally synced: only alert, description, quick_notes may be PATCHed, else 422.',
-    'DELETE is bulk, asynchronous (marks for deletion), 200 with the objects; any undeletable id yields an error. A single object as data also works (V).',
-    'No DELETE /organizations/:id and no nested bulk.',
-    "parent-id is a string and ancestor-ids a string in the official example ('1', '[1,6]'); the text says parent assignment is unsupported while the table lists parent_id as writable: conflict.",
-    'filter[exclude][…] and filter[range][my_glue_account_id] exist here only.',
-    'filter[primary] is typed as string.',
-    'filter[created_at]/[updated_at] date range of at most a week.',
-    'The index cuts quick_notes to 250 characters: never write a listed value back; read show first.',
+    'An organization that a PSA owns accepts changes of `alert`, `description` and `quick_notes` only; others answer 422.',
+    'The delete marks organizations, answers 200 with them, and works later; one id that cannot be deleted fails the request. A single object is accepted too (V).',
+    'There is no DELETE by id in the path.',
+    "`parent-id` and `ancestor-ids` are strings in the official example ('1', '[1,6]'). The text says that a parent cannot be set; the table lists `parent_id` as writable.",
+    'filter[exclude] and filter[range][my_glue_account_id] exist here only.',
+    'filter[primary] is a text, not a boolean.',
+    'filter[created_at] and filter[updated_at] span at most a week.',
+    'A list cuts `quick-notes` to 250 characters; only a get has all of it, and only that may be written back.',
   ],
 })
 

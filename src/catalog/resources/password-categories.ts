@@ -26,7 +26,7 @@ export const passwordCategories = defineResource({
   sorts: { name: 'name', createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
   naturalKey: ['name'],
-  quirks: ['No delete.', 'include not available.'],
+  quirks: ['The API cannot delete them.', 'include not available.'],
 })
 
 export interface PasswordCategory extends RecordOf<typeof passwordCategories> {}

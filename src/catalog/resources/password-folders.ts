@@ -30,7 +30,7 @@ export const passwordFolders = defineResource({
       note: 'writability by analogy with document folders',
       source: ['H'],
     }),
-    ancestorIds: refs('ancestor-ids', 'passwordFolders', { note: 'clients also cope with a string', source: ['H'] }),
+    ancestorIds: refs('ancestor-ids', 'passwordFolders', { note: 'may be a text too', source: ['H'] }),
     myGlue: bool('my-glue', { source: ['C12'] }),
     organizationId: ref('organization-id', 'organizations', { source: ['H'] }),
     createdAt: timestamp('created-at', { nullable: false, note: 'inferred from sort keys', source: ['C12'] }),
@@ -50,8 +50,8 @@ export const passwordFolders = defineResource({
   },
   naturalKey: ['name'],
   quirks: [
-    'Top-level GET /password_folders answers 404 with an API key (E).',
-    'Vendor scripts of 2024-25 still use a JWT for it; the docs mirror lists it for API keys.',
+    'GET /password_folders answers 404 to an API key (E).',
+    'Vendor scripts of 2024 and 2025 use a web session for it (V); the page of 2026 lists it for API keys (C12).',
   ],
 })
 

@@ -25,7 +25,7 @@ export const passwords = defineResource({
     endpoint('bulkDelete', '/passwords', { byFilter: true }),
     endpoint('bulkDelete', '/organizations/:organization_id/relationships/passwords/:id', {
       byFilter: true,
-      note: 'docs put /:id in the path yet label it bulk with an array body',
+      note: 'documented with /:id, but with a list in the body',
     }),
   ],
   attributes: {
@@ -63,7 +63,7 @@ export const passwords = defineResource({
     otpSecret: secret('otp-secret', {
       ...editable,
       writeOnly: true,
-      note: 'write only (snake, kebab or otpSecret as in the official example)',
+      note: 'never returned',
     }),
     archived: bool('archived', { ...editable, nullable: false, source: ['D25', 'MS'] }),
     generatedPasswordType: text('generated-password-type', { ...editable, writeOnly: true }),
@@ -73,7 +73,7 @@ export const passwords = defineResource({
     passwordFolderId: ref('password-folder-id', 'passwordFolders', {
       ...settable,
       bulk: false,
-      note: 'writable on create/update in practice although not in the parameter table',
+      note: 'writable in practice, though not in the parameter table',
       source: ['MS', 'SE'],
     }),
     vaultId: ref('vault-id', '', {
@@ -125,13 +125,13 @@ export const passwords = defineResource({
   },
   naturalKey: ['organizationId', 'name', 'username'],
   quirks: [
-    'The value is returned only by show (show_password defaults true), and by POST/PATCH with show_password=true, and only if the key has Password Access; the list never returns it (PSI #70, #84) though one list item of the official example shows it.',
-    'otp_secret is write only; neither the secret nor the code is returned (PSI #138).',
-    'Vaulted passwords (vault-id not null): value not available to API keys.',
-    "resource_type on write uses labels ('Flexible Asset'); on read it is kebab/camel ('flexible-asset-traits', 'flexible-asset-trait', 'Configuration').",
-    'An embedded password needs resource_id and resource_type together.',
-    'Passwords created through a flexible-asset Password field have resource-type flexible-asset-traits and are not moved by PATCH.',
-    'Nested DELETE is documented with /:id but is the bulk call (array body).',
+    'The value comes with a get (`show_password` defaults to true there) and with writes that ask for it, to keys with Password Access only. Lists never carry it (PSI #70, #84), though an official example shows it.',
+    '`otp_secret` is never returned, and neither is a code (PSI #138).',
+    'The value of a vaulted password (`vault-id` is not null) is not available to API keys.',
+    "Writes spell `resource_type` as a label ('Flexible Asset'), reads as a type ('flexible-asset-traits', 'Configuration').",
+    'An embedded password needs `resource_id` and `resource_type` together.',
+    "A password of a flexible asset's Password field has the resource type flexible-asset-traits, and an update does not move it.",
+    'The nested delete is documented with /:id, but is the bulk form with a list in the body.',
   ],
 })
 

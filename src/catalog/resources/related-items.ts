@@ -57,7 +57,7 @@ export const relatedItems = defineResource({
     }),
     destinationId: ref('destination-id', '', { create: 'required', writeOnly: true }),
     notes: text('notes', { ...settable, search: true, source: ['D25', 'S'] }),
-    viaCopilot: bool('via-copilot', { create: 'optional', writeOnly: true, note: 'table says string, example sends true' }),
+    viaCopilot: bool('via-copilot', { create: 'optional', writeOnly: true, note: 'the table says text, the example sends true' }),
     resourceId: ref('resource-id', '', { nullable: false, note: 'id of the item at the other end', source: ['H', 'S'] }),
     assetType: text('asset-type', {
       nullable: false,
@@ -71,12 +71,12 @@ export const relatedItems = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    'No GET: read with include=related_items on a show request.',
-    "The link is one bidirectional relation; creating the inverse gives 422 'a similar or inverse relation already exists' (T, 2026-07-08).",
-    'destination_id is a string in the table; a number is accepted too (examples of clients).',
-    "'folders' (document folders) is allowed as source type and 'Document Folder' as destination type.",
-    'DELETE bulk body only.',
-    'The POST table marks data[attributes][id] as required; that is a slip of the docs: do not send it.',
+    'Related items have no GET; they come with include=related_items on a single read.',
+    "One link serves both ends; creating the inverse answers 422 'a similar or inverse relation already exists' (T, July 2026).",
+    '`destination_id` is a string in the table; a number is accepted too.',
+    "Document folders are 'folders' in the path and 'Document Folder' as a destination.",
+    'Links are deleted by a list in the body only.',
+    'The parameter table of the create marks an `id` as required; it is not.',
   ],
 })
 

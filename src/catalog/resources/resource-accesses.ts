@@ -42,8 +42,8 @@ export const resourceAccesses = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    'Read through include=user_resource_accesses / group_resource_accesses; included types resource-accesses and group-resource-accesses (MS).',
-    'Matters only when the parent is restricted=true.',
+    'Accesses have no GET; they come with include=user_resource_accesses and include=group_resource_accesses, as types resource-accesses and group-resource-accesses (MS).',
+    'They matter only where the record is `restricted`.',
   ],
 })
 

@@ -13,7 +13,7 @@ export const sslCertificates = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    '200 with an API key on 2026-05-19 (E); its attributes are not known. Valid parent type for attachments, related items, resource accesses, embedded passwords and tags.',
+    'The list answers 200 to an API key (E, May 2026); its attributes are not known. Attachments, related items, accesses, embedded passwords and tags accept it as their record.',
   ],
 })
 

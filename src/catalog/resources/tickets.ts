@@ -13,7 +13,7 @@ export const tickets = defineResource({
   sorts: {},
   includes: {},
   quirks: [
-    '200 with an API key on 2026-05-19 (E); its attributes are not known. Valid parent type for attachments and related items; include=tickets on configurations and contacts.',
+    'The list answers 200 to an API key (E, May 2026); its attributes are not known. Attachments and related items accept it as their record; configurations and contacts include it.',
   ],
 })
 

@@ -22,14 +22,14 @@ export const userMetrics = defineResource({
     userId: filter('filter[user_id]', 'id'),
     organizationId: filter('filter[organization_id]', 'id'),
     resourceType: filter('filter[resource_type]', 'text'),
-    date: filter('filter[date]', 'dateRange', { note: "'start,end' UTC; '*' for an open bound; over a week may be refused" }),
+    date: filter('filter[date]', 'dateRange', { note: 'from and to in UTC; over a week may be refused' }),
   },
   sorts: { id: 'id', created: 'created', viewed: 'viewed', edited: 'edited', deleted: 'deleted', date: 'date' },
   includes: {},
   quirks: [
-    "filter[date] = 'start,end'; difference of at most 7 days (8 calendar days); the start must not be '*'; 'start,*' and '*,*' give 200; violations give 422 with one shared title (W, live 2026-08-06).",
-    'An impossible value of filter[resource-type] gives zero rows, so the kebab spelling of a documented snake key works here (W, live).',
-    'One row per user x organization x resource-type x day; `date` is YYYY-MM-DD.',
+    "filter[date] takes 'start,end' with at most 7 days between them; 'start,*' and '*,*' answer 200, '*,end' and longer spans 422 (W, August 2026).",
+    'Filters work with - as well as with _ here (W).',
+    'There is one record for each user, organization, resource type and day.',
   ],
 })
 

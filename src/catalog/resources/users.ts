@@ -42,9 +42,9 @@ export const users = defineResource({
   sorts: { name: 'name', email: 'email', reputation: 'reputation', id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
   quirks: [
-    'No create and no delete by API.',
-    'avatar on PATCH: object {content (base64), file_name}; an empty object removes it.',
-    'On read avatar is a string (URL or empty).',
+    'Users cannot be created or deleted.',
+    'An update takes `avatar` as {content: base64, file_name}; an empty object removes it.',
+    'A read gives `avatar` as an address or an empty text.',
   ],
 })
 
