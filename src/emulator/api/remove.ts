@@ -1,0 +1,70 @@
+import type { ResourceKey } from '../../catalog/index.js'
+import { apiResponse } from '../wire/message.js'
+import type { EmulatorResponse } from '../wire/message.js'
+import { badRequest, parameterMissing } from '../wire/refusal.js'
+import { recordText } from '../wire/render.js'
+import { idOf, isBlank } from '../wire/values.js'
+import type { Row } from '../state/collection.js'
+import { quirkOf } from '../quirks/index.js'
+import { removeRow, scheduleOrganization } from '../state/cascade.js'
+import type { Context } from './context.js'
+import { conditionsOf } from './filters.js'
+import { requireParents, requireRow } from './selection.js'
+import { readItems } from './write.js'
+
+/** One record, named in the path: 204. */
+export const remove = (context: Context): EmulatorResponse => {
+  requireParents(context)
+  context.account.transaction(() => removeOne(context, requireRow(context)))
+  return apiResponse(204, '')
+}
+
+/** Records named in the body, or in the path where the docs put a bulk delete under an id, or by filter: 200 with what was deleted. */
+export const bulkRemove = (context: Context): EmulatorResponse => {
+  const { account, resource } = context
+  requireParents(context)
+  const rows = rowsToRemove(context)
+  const texts = rows.map((row) => recordText(account, resource, row, { view: 'show', secrets: false }))
+  account.transaction(() => {
+    for (const row of rows) removeOne(context, row)
+  })
+  return apiResponse(200, `{"data":[${texts.join(',')}]}`)
+}
+
+const rowsToRemove = (context: Context): readonly Row[] => {
+  const { endpoint, query } = context
+  const given = context.body()
+  if (endpoint.byFilter === true && query.filters.length > 0) {
+    if (given !== undefined) throw badRequest('data cannot be combined with filter', 'data')
+    return rowsByFilter(context)
+  }
+  if (given === undefined && context.id !== undefined) return [requireRow(context)]
+  const ids = readItems(context).items.map((item) => idOf(item.attributes.id ?? item.id))
+  if (context.id !== undefined && ids.every((id) => id === undefined)) return [requireRow(context)]
+  return [...new Set(ids)].map((id) => {
+    if (id === undefined) throw parameterMissing('id')
+    return requireRow(context, id)
+  })
+}
+
+/** The form that deletes whatever a filter matches. Filters that mean nothing here are refused: ignoring them would delete everything. */
+const rowsByFilter = (context: Context): readonly Row[] => {
+  const { account, answers, params, query, resource } = context
+  const collection = account.of(resource.key as ResourceKey)
+  const conditions = conditionsOf(account, collection, query, answers, 'bulkDelete')
+  if (conditions.length === 0) throw badRequest('filter is not supported for this request', 'filter')
+  if (resource.key === 'flexibleAssets') {
+    for (const name of ['organization_id', 'flexible_asset_type_id'])
+      if (isBlank(query.filters.find(({ path }) => path.join() === name)?.value)) throw parameterMissing(`filter[${name}]`)
+  }
+  return collection.rows.filter(
+    (row) =>
+      conditions.every((condition) => condition.test(row)) && Object.entries(params).every(([key, value]) => row.fields[key] === value),
+  )
+}
+
+const removeOne = ({ account }: Context, row: Row): void => {
+  quirkOf(row.key)?.deleting?.(account, row)
+  if (row.key === 'organizations') scheduleOrganization(account, row)
+  else removeRow(account, row)
+}

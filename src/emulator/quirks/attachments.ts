@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import type { Fields } from '../state/collection.js'
+import { invalid } from '../wire/refusal.js'
+import { decodeBase64 } from './base64.js'
+import type { Quirk } from './quirk.js'
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  doc: 'application/msword',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  gif: 'image/gif',
+  htm: 'text/html',
+  html: 'text/html',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  md: 'text/markdown',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  txt: 'text/plain',
+  vsdx: 'application/vnd.ms-visio.drawing',
+  xls: 'application/vnd.ms-excel',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xml: 'application/xml',
+  yaml: 'text/yaml',
+  yml: 'text/yaml',
+  zip: 'application/zip',
+}
+const VIEWABLE = new Set(['gif', 'jpeg', 'jpg', 'pdf', 'png'])
+
+/** What state keeps of a file: everything but its bytes. */
+export const describeFile = (fileName: string, bytes: Buffer): Fields => {
+  const ext = /\.([A-Za-z0-9]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? null
+  return {
+    attachmentFileName: fileName,
+    attachmentContentType: CONTENT_TYPES[ext ?? ''] ?? 'application/octet-stream',
+    attachmentFileSize: bytes.length,
+    ext,
+    viewable: ext !== null && VIEWABLE.has(ext),
+    contentHash: createHash('sha256').update(bytes).digest('hex'),
+  }
+}
+
+export const attachments: Quirk = {
+  resource: 'attachments',
+  read: {
+    // An address of the web application, which needs a session: a key does not open it (probable).
+    downloadUrl: (_value, row, account) => `${account.webUrl}/attachments/${row.id}`,
+  },
+  check: ({ fields, row }) => {
+    if (row !== undefined) return
+    const { content, fileName } = fields.attachment as Fields
+    const bytes = decodeBase64(content)
+    if (bytes === undefined) throw invalid('attachment', 'is not valid base64')
+    delete fields.attachment
+    Object.assign(fields, describeFile(String(fileName), bytes), { name: fileName })
+  },
+  load: (_account, row) => {
+    const fileName = String(row.fields.attachmentFileName ?? row.fields.name ?? 'file')
+    const described = describeFile(fileName, Buffer.alloc(0))
+    for (const [key, value] of Object.entries(described)) if (key !== 'contentHash') row.fields[key] ??= value
+    row.fields.name ??= fileName
+  },
+}

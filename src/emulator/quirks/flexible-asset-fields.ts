@@ -1,0 +1,69 @@
+import type { Account } from '../state/account.js'
+import type { Fields, Row } from '../state/collection.js'
+import { blank, invalid, unprocessable } from '../wire/refusal.js'
+import { isBlank } from '../wire/values.js'
+import { nameKeyOf } from './trait-names.js'
+import type { Quirk } from './quirk.js'
+
+const NEVER_TITLE = new Set(['Checkbox', 'Header', 'Number', 'Password', 'Percent', 'Step', 'Tag', 'Textbox', 'Upload'])
+
+export const fieldsOf = (account: Account, typeId: string): readonly Row[] =>
+  [...account.of('flexibleAssetFields').having('flexibleAssetTypeId', typeId)].sort(
+    (a, b) => Number(a.fields.order) - Number(b.fields.order),
+  )
+
+const assetsOf = (account: Account, typeId: string): readonly Row[] => account.of('flexibleAssets').having('flexibleAssetTypeId', typeId)
+const traitsOf = (asset: Row): Readonly<Record<string, unknown>> => (asset.fields.traits ?? {}) as Readonly<Record<string, unknown>>
+
+/** What a kind of field cannot be is forced, not refused (docs). */
+const force = (fields: Fields, kind: unknown): void => {
+  if (kind === 'Header') fields.required = false
+  if (NEVER_TITLE.has(String(kind))) fields.useForTitle = false
+}
+
+const requireOneInList = (account: Account, typeId: string, without: Row): void => {
+  const others = fieldsOf(account, typeId).filter((field) => field !== without)
+  if (!others.some((field) => field.fields.showInList === true))
+    throw unprocessable('At least one field must be shown in the list', '/data/attributes/show-in-list')
+}
+
+export const flexibleAssetFields: Quirk = {
+  resource: 'flexibleAssetFields',
+  order: 'order',
+  check: ({ account, fields, resource, row }) => {
+    const merged: Fields = { ...row?.fields, ...fields }
+    const typeId = String(merged.flexibleAssetTypeId)
+    const kind = merged.kind
+    if ((kind === 'Number' || kind === 'Percent') && isBlank(merged.decimals)) throw blank(resource.attributes.decimals!)
+    if (typeof merged.decimals === 'number' && merged.decimals < 0) throw invalid('decimals', 'must be greater than or equal to 0')
+    if (kind === 'Tag' && isBlank(merged.tagType)) throw blank(resource.attributes.tagType!)
+    const others = fieldsOf(account, typeId).filter((other) => other !== row)
+    for (const key of ['name', 'order'] as const)
+      if (others.some((other) => other.fields[key] === merged[key])) throw invalid(key, 'has already been taken')
+    if (row !== undefined && fields.kind !== undefined && fields.kind !== row.fields.kind) {
+      const nameKey = String(row.fields.nameKey)
+      if (assetsOf(account, typeId).some((asset) => nameKey in traitsOf(asset)))
+        throw invalid('kind', 'cannot be changed while flexible assets hold data of this field')
+    }
+    if (row?.fields.showInList === true && fields.showInList !== undefined && fields.showInList !== true)
+      requireOneInList(account, typeId, row)
+    force(fields, kind)
+    // The key stays when the name changes: traits are found by it.
+    if (row === undefined) fields.nameKey = nameKeyOf(String(fields.name))
+  },
+  after: ({ account }) => account.labelsChanged(),
+  deleting: (account, row) => {
+    const typeId = String(row.fields.flexibleAssetTypeId)
+    requireOneInList(account, typeId, row)
+    const nameKey = String(row.fields.nameKey)
+    for (const asset of [...assetsOf(account, typeId)]) {
+      if (!(nameKey in traitsOf(asset))) continue
+      const { [nameKey]: _gone, ...rest } = traitsOf(asset)
+      account.of('flexibleAssets').update(asset, { traits: rest })
+    }
+  },
+  load: (_account, row) => {
+    row.fields.nameKey ??= nameKeyOf(String(row.fields.name))
+    force(row.fields, row.fields.kind)
+  },
+}

@@ -1,0 +1,10 @@
+import { formatPhone } from './phone.js'
+import type { Quirk } from './quirk.js'
+
+export const locations: Quirk = {
+  resource: 'locations',
+  read: {
+    formattedPhone: (_value, row) => formatPhone(row.fields.phone),
+    formattedFax: (_value, row) => formatPhone(row.fields.fax),
+  },
+}

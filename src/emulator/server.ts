@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ConfigurationError } from '../errors.js'
+import { adminHandler } from './admin.js'
+import { deliver } from './delivery.js'
+import { Emulator, MAX_BODY_BYTES } from './emulator.js'
+import type { EmulatorOptions } from './emulator.js'
+import { listen } from './listening.js'
+import { readBody } from './reading.js'
+import { emptySeed } from './seed/empty.js'
+import type { Seed } from './seed/types.js'
+
+export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin'> {
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  /** The port of the witness; 0, the default, takes any free one. */
+  readonly adminPort?: number
+  /** 127.0.0.1 unless given. The witness listens on 127.0.0.1 whatever this says. */
+  readonly host?: string
+  /** `demo` (default): a plausible MSP. `empty`: nothing but what IT Glue itself provides. */
+  readonly seed?: 'demo' | 'empty' | Seed
+  /** What the dates of the seed are relative to: today 00:00Z unless given. The clock itself runs on. */
+  readonly now?: string | Date
+}
+
+export interface RunningEmulator {
+  /** The base URL for a client. */
+  readonly url: string
+  /** A key with password access. */
+  readonly apiKey: string
+  readonly adminUrl: string
+  readonly pid: number
+  /** The emulator behind the socket, for programs that run it in their own process. */
+  readonly emulator: Emulator
+  /** Ends every connection; afterwards nothing keeps the process alive. */
+  close(): Promise<void>
+}
+
+/** Starts the emulator on sockets. Throws a `ConfigurationError` where a port cannot be had or `now` is no date. */
+export const startEmulator = async (options: StartOptions = {}): Promise<RunningEmulator> => {
+  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, now, ...rest } = options
+  const emulator = new Emulator({ ...rest, seed: await seedOf(seed ?? 'demo', dateOf(now)) })
+  const api = await listen(apiHandler(emulator), host, port)
+  emulator.origin = api.url
+  try {
+    const admin = await listen(adminHandler(emulator), '127.0.0.1', adminPort)
+    return {
+      url: api.url,
+      apiKey: emulator.apiKey,
+      adminUrl: admin.url,
+      pid: process.pid,
+      emulator,
+      close: async () => {
+        await Promise.all([api.close(), admin.close()])
+      },
+    }
+  } catch (error) {
+    await api.close()
+    throw error
+  }
+}
+
+/** The seed by name, with its dates relative to `now`. */
+export const seedOf = async (seed: 'demo' | 'empty' | Seed, now: Date): Promise<Seed> => {
+  if (typeof seed !== 'string') return seed
+  if (seed === 'empty') return emptySeed({ now })
+  const { demoSeed } = await import('./seed/demo.js')
+  return demoSeed({ now })
+}
+
+const dateOf = (now: string | Date | undefined): Date => {
+  const date = now === undefined ? new Date(new Date().setUTCHours(0, 0, 0, 0)) : new Date(now)
+  if (Number.isNaN(date.getTime()))
+    throw new ConfigurationError('bad_configuration', `${String(now)} is not a date.`, {
+      hint: 'Give it as 2026-01-31 or 2026-01-31T00:00:00Z.',
+    })
+  return date
+}
+
+const GZIP = /\bgzip\b/i
+
+const apiHandler =
+  (emulator: Emulator) =>
+  (request: IncomingMessage, response: ServerResponse): void => {
+    const answer = (body: Uint8Array | undefined): void => {
+      const message = { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body }
+      const reply = emulator.handle(message)
+      void deliver(emulator.clock, reply, response, GZIP.test(String(request.headers['accept-encoding'] ?? '')))
+    }
+    // Without a body there is nothing to wait for.
+    if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) {
+      request.resume()
+      answer(undefined)
+      return
+    }
+    readBody(request, MAX_BODY_BYTES).then(
+      (body) => answer(body === 'tooLarge' ? new Uint8Array(MAX_BODY_BYTES + 1) : body),
+      () => response.destroy(),
+    )
+  }

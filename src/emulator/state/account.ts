@@ -1,0 +1,96 @@
+import { resources } from '../../catalog/index.js'
+import type { ResourceKey } from '../../catalog/index.js'
+import type { Clock } from '../../clock.js'
+import { timestampOf } from '../wire/values.js'
+import { Collection } from './collection.js'
+import type { Journal, Row } from './collection.js'
+import { LinkBook } from './links.js'
+import type { LinkEnd } from './links.js'
+
+/** New ids have 16 digits and stay below 2^53, like those of the younger regions. */
+const FIRST_ID = 4_500_000_000_000_000
+
+/** Everything an account holds, and the only way to change it. */
+export class Account implements Journal {
+  /** Grows when something that other records show has changed. */
+  labelVersion = 0
+  readonly links: LinkBook
+  readonly #collections: ReadonlyMap<ResourceKey, Collection>
+  #lastId = FIRST_ID
+  #undo: (() => void)[] | null = null
+  #due: { readonly at: number; readonly work: () => void }[] = []
+
+  constructor(
+    readonly clock: Clock,
+    /** The host of web addresses in responses: `https://<subdomain>.itglue.com`. */
+    readonly subdomain: string,
+  ) {
+    this.links = new LinkBook(this)
+    this.#collections = new Map(resources.map((resource) => [resource.key as ResourceKey, new Collection(resource, this)]))
+  }
+
+  of(key: ResourceKey): Collection {
+    return this.#collections.get(key)!
+  }
+  get collections(): Iterable<Collection> {
+    return this.#collections.values()
+  }
+  /** The record at one end of a link or of an embedded password. */
+  find(end: LinkEnd): Row | undefined {
+    return this.of(end.resource).get(end.id)
+  }
+
+  newId(): string {
+    return String(++this.#lastId)
+  }
+  /** New ids are greater than every id that came with the seed, log ids excepted: those live in a range of their own. */
+  idTaken(id: string): void {
+    if (id.length <= 16) this.#lastId = Math.max(this.#lastId, Number(id))
+  }
+  /** The present, in seconds, as the API writes it. */
+  stamp(): string {
+    return timestampOf(this.clock.now())
+  }
+  get webUrl(): string {
+    return `https://${this.subdomain}.itglue.com`
+  }
+
+  /** Lets `work` happen `ms` from now: when the first request after that moment arrives. */
+  later(ms: number, work: () => void): void {
+    const entry = { at: this.clock.monotonic() + ms, work }
+    this.#due.push(entry)
+    this.record(() => {
+      this.#due = this.#due.filter((other) => other !== entry)
+    })
+  }
+  /** Does what has become due. */
+  settle(): void {
+    if (this.#due.length === 0) return
+    const now = this.clock.monotonic()
+    const due = this.#due.filter((entry) => entry.at <= now)
+    if (due.length === 0) return
+    this.#due = this.#due.filter((entry) => entry.at > now)
+    for (const entry of due.sort((a, b) => a.at - b.at)) entry.work()
+  }
+
+  /** Runs `work`; when it throws, everything it changed is as it was before. */
+  transaction<T>(work: () => T): T {
+    const undo: (() => void)[] = []
+    this.#undo = undo
+    try {
+      return work()
+    } catch (error) {
+      this.#undo = null
+      for (const step of undo.reverse()) step()
+      throw error
+    } finally {
+      this.#undo = null
+    }
+  }
+  record(undo: () => void): void {
+    this.#undo?.push(undo)
+  }
+  labelsChanged(): void {
+    this.labelVersion++
+  }
+}

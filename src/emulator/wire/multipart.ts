@@ -1,0 +1,63 @@
+import { internalError } from './refusal.js'
+
+const CRLF = Buffer.from('\r\n')
+const BLANK_LINE = Buffer.from('\r\n\r\n')
+
+/**
+ * A multipart form as the structure that its bracketed names describe: `data[attributes][attachment]` with a file becomes
+ * `{ data: { attributes: { attachment: { content: <base64>, file_name } } } }`. Throws a 500 where the form is broken.
+ */
+export const parseMultipart = (body: Buffer, boundary: string): Record<string, unknown> => {
+  const delimiter = Buffer.from(`--${boundary}`)
+  const root: Record<string, unknown> = {}
+  let at = body.indexOf(delimiter)
+  if (at < 0) throw internalError()
+  for (;;) {
+    const start = at + delimiter.length
+    if (body.subarray(start, start + 2).toString() === '--') return root
+    const head = body.indexOf(BLANK_LINE, start)
+    const next = body.indexOf(delimiter, start)
+    if (head < 0 || next < 0 || head > next) throw internalError()
+    const end = body.subarray(next - CRLF.length, next).equals(CRLF) ? next - CRLF.length : next
+    addPart(root, body.subarray(start, head).toString('utf8'), body.subarray(head + BLANK_LINE.length, end))
+    at = next
+  }
+}
+
+const parameter = (head: string, name: string): string | undefined =>
+  new RegExp(`content-disposition:[^\\r\\n]*[;\\s]${name}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(head)?.[1]?.replace(/\\(.)/g, '$1')
+
+const addPart = (root: Record<string, unknown>, head: string, content: Buffer): void => {
+  const name = parameter(head, 'name')
+  if (name === undefined) return
+  const fileName = parameter(head, 'filename')
+  const path = [name.replace(/\[.*$/s, ''), ...[...name.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? '')]
+  put(root, path, fileName === undefined ? content.toString('utf8') : { content: content.toString('base64'), file_name: fileName })
+}
+
+/** An empty segment (`[]`) appends to a list. Names of the prototype are dropped. */
+const put = (root: Record<string, unknown>, path: readonly string[], value: unknown): void => {
+  if (path.some((segment) => segment === '__proto__' || segment === 'constructor' || segment === 'prototype')) return
+  let holder = root
+  for (let depth = 0; depth < path.length; depth++) {
+    const segment = path[depth]!
+    const last = depth === path.length - 1
+    if (path[depth + 1] === '' && depth === path.length - 2) {
+      const list = holder[segment]
+      if (Array.isArray(list)) list.push(value)
+      else holder[segment] = [value]
+      return
+    }
+    if (last) {
+      holder[segment] = value
+      return
+    }
+    const inner = holder[segment]
+    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) holder = inner as Record<string, unknown>
+    else {
+      const fresh: Record<string, unknown> = {}
+      holder[segment] = fresh
+      holder = fresh
+    }
+  }
+}
