@@ -56,7 +56,6 @@ class Park {
   readonly #random: Random
   readonly #lookup: Lookup
   readonly #numbers = new Map<string, number>()
-  readonly #hosts = new Map<string, number>()
   readonly #serials: string[] = []
 
   constructor(context: SeedContext, organization: Organization, random: Random, lookup: Lookup) {
@@ -176,8 +175,8 @@ class Park {
 
   #mac(): string {
     const random = this.#random
-    const pairs = Array.from({ length: 3 }, () => random.text('0123456789ABCDEF', 2))
-    return `${random.pick(ADDRESS_PREFIXES)}:${pairs.join(':')}`
+    const pair = (): string => random.text('0123456789ABCDEF', 2)
+    return `${random.pick(ADDRESS_PREFIXES)}:${pair()}:${pair()}:${pair()}`
   }
 
   #status(archived: boolean, quality: number): string | null {

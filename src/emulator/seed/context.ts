@@ -44,7 +44,7 @@ export interface SeedContext {
 export const createContext = (now: Date, seedNumber: number): SeedContext => {
   const random = createRandom(seedNumber)
   const timeline = createTimeline(now)
-  const newId = createIds(random.fork('ids'))
+  const newId = createIds()
   const records: SeedRecord[] = []
   const links: SeedLink[] = []
   const linked = new Set<string>()
