@@ -1,6 +1,6 @@
 import { pngDiagram } from './files/png.js'
-import type { TraitMaker } from './flexible-assets.js'
 import { devicesOf } from './organizations.js'
+import type { TraitMaker } from './trait-scene.js'
 import { CARRIERS } from './words/trades.js'
 
 const SEGMENTS = [

@@ -1,8 +1,8 @@
 import { pdfPage } from './files/pdf.js'
 import { pngDiagram } from './files/png.js'
-import type { TraitMaker } from './flexible-assets.js'
 import { formatPhone, phoneAt } from './locations.js'
 import { devicesOf } from './organizations.js'
+import type { TraitMaker } from './trait-scene.js'
 import { OFFICE_APPLICATIONS, TRADE_APPLICATIONS, VENDORS } from './words/trades.js'
 
 const vendor: TraitMaker = ({ organization, random, number, vendors, tag, date, note }) => {
