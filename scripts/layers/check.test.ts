@@ -119,8 +119,11 @@ describe('check-layers', () => {
   })
   it('refuses a circle, and names every file of it', () => {
     expect(
-      violationsOf({ 'http/a.ts': `import './b.js'`, 'http/b.ts': `import type { C } from './c.js'`, 'http/c.ts': `import './a.js'` }),
+      violationsOf({ 'http/a.ts': `import './b.js'`, 'http/b.ts': `import { C } from './c.js'`, 'http/c.ts': `import './a.js'` }),
     ).toEqual(['circle: src/http/a.ts → src/http/b.ts → src/http/c.ts → src/http/a.ts'])
+  })
+  it('lets types of one layer refer to each other', () => {
+    expect(violationsOf({ 'http/a.ts': `import './b.js'`, 'http/b.ts': `import type { A } from './a.js'` })).toEqual([])
   })
   it('refuses a root that loads SQLite through layers that may', () => {
     const violations = violationsOf({

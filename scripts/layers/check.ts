@@ -106,11 +106,14 @@ const packageProblem = (found: Import, layer: string, installed: ReadonlySet<str
   return `"${name}" is ${how === 'type' ? 'named in types' : 'loaded'} but is no dependency of the installed package.`
 }
 
-/** Every circle of imports that are there when the file is read, types included. */
+/**
+ * Every circle of modules that load each other. A circle that only types close vanishes in the output; that types obey the layers keeps
+ * it inside one of them.
+ */
 const circlesOf = (edges: readonly Edge[]): readonly string[] => {
   const next = new Map<string, Set<string>>()
   for (const { from, to, how } of edges) {
-    if (how === 'dynamic' || isTest(from)) continue
+    if (how !== 'value' || isTest(from)) continue
     const targets = next.get(from) ?? new Set()
     next.set(from, targets.add(to))
   }
