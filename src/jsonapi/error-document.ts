@@ -18,7 +18,7 @@ export const decodeErrorDocument = (status: number, body: unknown, contentType =
   const list = Array.isArray(document) ? document : (document['errors'] ?? document['error'] ?? document['message'] ?? document['detail'])
   if (Array.isArray(list)) return list.flatMap((entry) => decodeEntry(status, entry))
   // Rails spells errors as a hash too: {"name": ["can't be blank"]}.
-  if (isObject(list) && !('detail' in list) && !('title' in list)) {
+  if (isObject(list) && !('detail' in list) && !('title' in list) && !('message' in list)) {
     return Object.entries(list).flatMap(([key, value]) => {
       const detail = words(value)
       return detail === null ? [] : [{ status, title: null, detail, field: fieldName(key), pointer: key }]
