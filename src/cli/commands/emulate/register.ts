@@ -1,0 +1,46 @@
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { Runner } from '../../command.js'
+import { port } from '../../global-options.js'
+
+export interface EmulateOptions {
+  readonly port: number
+  readonly adminPort: number
+  readonly seed: 'demo' | 'empty'
+  readonly now?: string
+  readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
+  readonly json?: true
+}
+
+export const registerEmulate = (program: Command, runner: Runner): void => {
+  program
+    .command('emulate')
+    .summary('run a local IT Glue to try things on')
+    .description(
+      'Run a local IT Glue on this machine: same API, same quirks, same limits, a made-up MSP in it. No account needed; nothing leaves the machine. Ctrl-C stops it.',
+    )
+    .addOption(new Option('--port <n>', 'port of the API; 0 takes any free one').argParser(port).default(8010))
+    .addOption(new Option('--admin-port <n>', 'port of the witness, which sees and bends requests').argParser(port).default(0))
+    .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients').choices(['demo', 'empty']).default('demo'))
+    .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
+    .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
+    .option('--json', 'print one line of JSON when ready: url, apiKey, adminUrl, pid')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  gluekit emulate
+  gluekit emulate --port 0 --seed demo --json
+  gluekit emulate --rate-limit 20/10      run into the limit quickly
+  gluekit emulate --now 2026-03-01        the same data on any day`,
+    )
+    .action(runner<EmulateOptions>(async () => (await import('./emulate.js')).emulate))
+}
+
+function rateLimit(text: string): EmulateOptions['rateLimit'] {
+  if (text === 'off') return false
+  const match = /^(\d{1,9})\/(\d{1,7}(?:\.\d{1,3})?)$/.exec(text)
+  const limit = Number(match?.[1])
+  const windowMs = Number(match?.[2]) * 1000
+  if (!(limit > 0) || !(windowMs > 0)) throw new InvalidArgumentError('It must be N/SECONDS, both above 0, such as 3000/300, or off.')
+  return { limit, windowMs }
+}

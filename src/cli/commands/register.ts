@@ -1,0 +1,44 @@
+import type { GlueCommand, Runner } from '../command.js'
+import { EXIT_MEANINGS } from '../exit-codes.js'
+import { wrap } from '../output/table.js'
+import { registerEmulate } from './emulate/register.js'
+import { registerResources } from './resources/register.js'
+import type { Given } from '../command.js'
+
+/** Every command there is. What a command does is loaded when it runs. */
+export const registerCommands = (program: GlueCommand, wanted: ReadonlySet<string>, runner: Runner): void => {
+  registerEmulate(program, runner)
+  const nouns = registerResources(program, wanted, runner)
+  for (const noun of nouns)
+    if (noun.name() === 'organizations' && wanted.has('organizations')) addOrganizationVerbs(noun as GlueCommand, runner)
+  program.addHelpText('after', () => afterHelp(nouns.map((noun) => noun.name())))
+}
+
+const addOrganizationVerbs = (noun: GlueCommand, runner: Runner): void => {
+  noun
+    .command('search')
+    .argument('<text>', 'a part of the name or short name')
+    .description('Find organizations by a part of their name.')
+    .addHelpText('after', '\nExamples:\n  gluekit organizations search contoso\n  gluekit organizations search "north star" -o json')
+    .action(runner<Given['options']>(async () => (await import('./organizations/search.js')).searchOrganizations))
+}
+
+const afterHelp = (nouns: readonly string[]): string => {
+  const records = wrap(nouns.join(', '), 74).map((line) => `  ${line}`)
+  const exits = EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`)
+  return [
+    '',
+    'Records, each with list and get (see: gluekit configurations list --help):',
+    ...records,
+    '',
+    'Examples:',
+    '  gluekit demo                        see everything at work, without an account',
+    '  gluekit auth login --region eu      store a key',
+    '  gluekit doctor                      is everything all right?',
+    '  gluekit organizations search contoso',
+    '  gluekit audit --report audit.html',
+    '',
+    'Exit codes:',
+    ...exits,
+  ].join('\n')
+}

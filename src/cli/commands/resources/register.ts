@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import type { Resource } from '../../../catalog/index.js'
+import type { Runner } from '../../command.js'
+import { has, nounOf, readable, wordsFor } from './names.js'
+import { addQueryOptions, type QueryOptions } from './query-options.js'
+
+/** A noun for every resource that can be read; its verbs are described only when `wanted` names it. */
+export const registerResources = (program: Command, wanted: ReadonlySet<string>, runner: Runner): Command[] =>
+  readable.map((resource) => {
+    const noun = program.command(nounOf(resource), { hidden: true }).description(resource.doc)
+    if (!wanted.has(nounOf(resource))) return noun
+    if (has(resource, 'list')) addList(noun, resource, runner)
+    if (has(resource, 'get')) addGet(noun, resource, runner)
+    return noun
+  })
+
+const addList = (noun: Command, resource: Resource, runner: Runner): void => {
+  const name = nounOf(resource)
+  const command = noun.command('list').description(`List ${wordsFor(resource)}.`)
+  addQueryOptions(command, resource, 'list')
+  command
+    .addHelpText(
+      'after',
+      `\nExamples:\n${examplesOf(resource, name)
+        .map((line) => `  gluekit ${line}`)
+        .join('\n')}`,
+    )
+    .action(runner<QueryOptions>(async () => (await import('./list.js')).listHandler(resource)))
+}
+
+const addGet = (noun: Command, resource: Resource, runner: Runner): void => {
+  const name = nounOf(resource)
+  const command = noun.command('get').argument('<id>', 'its id, as list prints it').description(`Show one ${resource.singular}.`)
+  addQueryOptions(command, resource, 'get')
+  command
+    .addHelpText('after', `\nExamples:\n  gluekit ${name} get 4489414129010794\n  gluekit ${name} get 4489414129010794 -o json`)
+    .action(runner<QueryOptions>(async () => (await import('./get.js')).getHandler(resource)))
+}
+
+const examplesOf = (resource: Resource, name: string): string[] => {
+  const under =
+    Object.hasOwn(resource.filters, 'organizationId') || Object.hasOwn(resource.params ?? {}, 'organizationId')
+      ? ' --organization "Contoso Ltd"'
+      : ''
+  const type = resource.filters['flexibleAssetTypeId']?.required === true ? ' --flexible-asset-type "Backup"' : ''
+  const sort = Object.hasOwn(resource.sorts, 'updatedAt') ? ' --sort -updated-at --limit 20' : ''
+  return [`${name} list${type}${under}`, `${name} list${type}${under}${sort} -o json`, `${name} list${type}${under} -o csv > ${name}.csv`]
+}

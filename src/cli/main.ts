@@ -1,0 +1,11 @@
+/** The binary. What only prints a line loads next to nothing. */
+import { packageVersion } from './package-info.js'
+
+const argv = process.argv.slice(2)
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  process.stdout.write(`${packageVersion()}\n`)
+} else {
+  const { runProcess } = await import('./run-process.js')
+  await runProcess(argv)
+}

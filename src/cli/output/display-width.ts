@@ -1,0 +1,63 @@
+/** How many columns a text takes on a terminal: East Asian wide characters and emoji take two, marks take none. */
+
+const MARK = /^[\p{Mn}\p{Me}\u200D\uFE0F]$/u
+const EMOJI = /^\p{Emoji_Presentation}/u
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+const PLAIN = /^[\x20-\x7E]*$/
+
+export const displayWidth = (text: string): number => {
+  if (PLAIN.test(text)) return text.length
+  let width = 0
+  for (const { segment } of segmenter.segment(text)) width += widthOf(segment)
+  return width
+}
+
+/** As much of the text as fits. */
+export const takeWidth = (text: string, width: number): string => {
+  if (PLAIN.test(text)) return text.slice(0, Math.max(0, width))
+  let used = 0
+  let taken = ''
+  for (const { segment } of segmenter.segment(text)) {
+    used += widthOf(segment)
+    if (used > width) break
+    taken += segment
+  }
+  return taken
+}
+
+/** The text, or as much of it as fits with `…` at its end. */
+export const fit = (text: string, width: number): string => {
+  if (width < 1) return ''
+  return displayWidth(text) <= width ? text : `${takeWidth(text, width - 1)}…`
+}
+
+export const padEnd = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+export const padStart = (text: string, width: number): string => ' '.repeat(Math.max(0, width - displayWidth(text))) + text
+
+const widthOf = (grapheme: string): number => {
+  const first = String.fromCodePoint(grapheme.codePointAt(0) ?? 0)
+  if (MARK.test(first)) return 0
+  if (EMOJI.test(grapheme) || grapheme.includes('\uFE0F')) return 2
+  return isWide(first.codePointAt(0) ?? 0) ? 2 : 1
+}
+
+// The blocks whose characters Unicode calls wide or full-width.
+const WIDE: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0x33ff],
+  [0x3400, 0x4dbf],
+  [0x4e00, 0x9fff],
+  [0xa000, 0xa4cf],
+  [0xa960, 0xa97f],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1b000, 0x1b2ff],
+  [0x1f300, 0x1f64f],
+  [0x1f900, 0x1f9ff],
+  [0x20000, 0x3fffd],
+]
+const isWide = (code: number): boolean => WIDE.some(([from, to]) => code >= from && code <= to)
