@@ -122,7 +122,7 @@ export const logout = async (request: LogoutRequest): Promise<LogoutResult> => {
       }
     else warnings.push(`The key stays in ${store.description}, which gluekit does not write to.`)
     if (request.keepProfile === true) return { keyRemoved, profileRemoved: false, warnings }
-    await editProfiles(home.config, { remove: profile.name, ...(book.defaultName === profile.name ? { defaultName: null } : {}) })
+    await editProfiles(home.config, { remove: profile.name })
     return { keyRemoved, profileRemoved: true, warnings }
   })
 }

@@ -28,10 +28,12 @@ export interface CheckedKey {
 const PREFIX = 'ITG.'
 const SHORTEST_REST = 32
 
+// Random letters may spell anything, `mykey` included: such a key is only doubted when it is one sign over and over.
+const LIKE_A_KEY = /^ITG\.[A-Za-z0-9]{32,}$/
+const REPEATED = /^(itg\.)?[x*.\-_?#0]+$/i
 const PLACEHOLDERS: readonly RegExp[] = [
   /^\$\{.*\}$|^\$\(.*\)$|^\$[A-Z_][A-Z0-9_]*$|^%[A-Z_][A-Z0-9_]*%$|^\{\{.*\}\}$/is,
   /^<.*>$|^\[.*\]$/s,
-  /^(itg\.)?[x*.\-_?#0]+$/i,
   /(your|my|insert|enter|paste|put|the)[-_. ]*((it|itglue|it[-_ ]glue|api|secret|access)[-_. ]*)*key/i,
   /^(itg\.)?(changeme|change[-_ ]me|replace[-_ ]?me|replace[-_ ]?this|todo|tbd|fixme|secret|dummy|placeholder|example|sample|none|null|undefined|redacted|key|api[-_ ]?key|token)$/i,
 ]
@@ -59,7 +61,7 @@ export const checkKey = (text: string): CheckedKey => {
     add('quoted', 'The key stands in quotation marks; they do not belong to it.')
     key = key.replace(/^["'`\u2018\u2019\u201C\u201D]+|["'`\u2018\u2019\u201C\u201D]+$/g, '')
   }
-  if (PLACEHOLDERS.some((pattern) => pattern.test(key)))
+  if (REPEATED.test(key) || (!LIKE_A_KEY.test(key) && PLACEHOLDERS.some((pattern) => pattern.test(key))))
     add('placeholder', 'The key is a placeholder, not a key; a variable may not have been filled in.')
   if (INVISIBLE.test(key))
     add('invisible_character', 'The key contains an invisible character, as left by copying from a web page or a chat.')

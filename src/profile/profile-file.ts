@@ -24,6 +24,7 @@ export interface ProfileBook {
 export interface ProfileEdit {
   /** Added, or put in the place of the one of the same name. */
   readonly put?: Profile | undefined
+  /** Removed; when it was the default, there is none any more. */
   readonly remove?: string | undefined
   /** null: no profile is the default. */
   readonly defaultName?: string | null | undefined
@@ -72,7 +73,10 @@ export const editProfiles = async (configFolder: string, edit: ProfileEdit): Pro
   const document = file.endsWith('.json') ? new JsonBook(parse(file, text).value) : yaml().parseDocument(text === '' ? '{}' : text)
   if (edit.put !== undefined)
     for (const [field, value] of fieldsOf(edit.put)) setOrDelete(document, ['profiles', edit.put.name, field], value)
-  if (edit.remove !== undefined) setOrDelete(document, ['profiles', edit.remove], undefined)
+  if (edit.remove !== undefined) {
+    setOrDelete(document, ['profiles', edit.remove], undefined)
+    if (document.getIn(['default']) === edit.remove) setOrDelete(document, ['default'], undefined)
+  }
   if (edit.defaultName !== undefined) setOrDelete(document, ['default'], edit.defaultName ?? undefined)
   await writePrivateFile(file, document.toString())
 }
@@ -102,6 +106,7 @@ const fieldsOf = (profile: Profile): [string, unknown][] => [
 
 interface Editable {
   hasIn(path: string[]): boolean
+  getIn(path: string[]): unknown
   setIn(path: string[], value: unknown): void
   deleteIn(path: string[]): unknown
   toString(): string
@@ -127,6 +132,9 @@ class JsonBook implements Editable {
   }
   hasIn(place: string[]): boolean {
     return this.#parentOf(place) !== undefined
+  }
+  getIn(place: string[]): unknown {
+    return this.#parentOf(place)?.[place.at(-1) as string]
   }
   deleteIn(place: string[]): void {
     delete this.#parentOf(place)?.[place.at(-1) as string]

@@ -14,8 +14,8 @@ export interface ConnectionOptions {
   readonly profile?: string | undefined
   readonly region?: string | undefined
   readonly baseUrl?: string | undefined
-  /** A key given by the program itself. Never fill it from an argument of a command line. */
-  readonly apiKey?: string | undefined
+  /** A key given by the program itself, or a function that gives it for each request. Never filled from a command line. */
+  readonly apiKey?: string | (() => string | Promise<string>) | undefined
   /** Where the key lies, when not where the profile says. */
   readonly key?: KeyReference | undefined
   readonly readOnly?: boolean | undefined
@@ -129,8 +129,11 @@ export const resolveConnection = (options: ConnectionOptions = {}): ResolvedConn
   }
 
   function keyOf(): { readKey: ReadKey; keySource: string } {
-    if (options.apiKey !== undefined) {
-      const key = usableKey(options.apiKey, 'the option apiKey')
+    const { apiKey } = options
+    if (typeof apiKey === 'function')
+      return { readKey: async () => usableKey(await apiKey(), 'the option apiKey'), keySource: 'the option apiKey' }
+    if (apiKey !== undefined) {
+      const key = usableKey(apiKey, 'the option apiKey')
       return { readKey: async () => key, keySource: 'the option apiKey' }
     }
     const reference = options.key ?? (foreign ? undefined : profile?.key)
