@@ -1,0 +1,2 @@
+/** Ready workflows over the API: audits and onboarding. */
+export * from './audit-documentation/index.js'
