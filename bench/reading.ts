@@ -33,7 +33,10 @@ export const reader = async (way: Way, url: string, apiKey: string): Promise<{ r
       let count = first.data.length
       let next = 2
       const work = async (): Promise<void> => {
-        while (next <= first.meta['total-pages']) count += (await page(next++)).data.length
+        while (next <= first.meta['total-pages']) {
+          const { data } = await page(next++)
+          count += data.length
+        }
       }
       await Promise.all(Array.from({ length: atOnce }, work))
       return count

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { JsonError, parseJson } from '../jsonapi/parse-json.js'
+import { JsonError, parseJsonBytes } from '../jsonapi/parse-json.js'
 import type { TransportResponse } from './transport.js'
 
 /** The body of a success cannot be what the API sent. The reason holds nothing of the body. */
@@ -19,11 +19,11 @@ export const readDocument = (response: TransportResponse, mayBeEmpty: boolean): 
   }
   if (headers['content-type']?.includes('html') === true) throw new UnreadableBody('the answer is a page of HTML')
   if (!isUtf8(body)) throw new UnreadableBody('the answer is not UTF-8')
-  const text = bodyText(body)
-  if (text.trim() === '' && mayBeEmpty) return undefined
+  const bytes = asBuffer(body)
+  if (mayBeEmpty && bytes.length < 16 && bytes.toString('utf8').trim() === '') return undefined
   let json: unknown
   try {
-    json = parseJson(text)
+    json = parseJsonBytes(bytes)
   } catch (error) {
     if (error instanceof JsonError) throw new UnreadableBody(error.message.replace('the text', 'the answer'), { cause: error })
     throw error
@@ -32,5 +32,6 @@ export const readDocument = (response: TransportResponse, mayBeEmpty: boolean): 
   return json
 }
 
-export const bodyText = (body: Uint8Array): string =>
-  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString('utf8')
+export const bodyText = (body: Uint8Array): string => asBuffer(body).toString('utf8')
+
+const asBuffer = (body: Uint8Array): Buffer => (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength))

@@ -64,7 +64,7 @@ const joinIncluded = (included: unknown): Joined => {
     const resource = resourceOfType(item.type)
     const record =
       resource === undefined
-        ? { id: textId(item.id ?? item.attributes?.['id']), type: item.type, extra: item.attributes ?? NOTHING }
+        ? { id: textId(item.id ?? item.attributes?.['id']), type: item.type, extra: shallow(item.attributes ?? NOTHING) }
         : (decodeItem(resource, item, NONE) as unknown as IncludedRecord)
     byTypeAndId.set(`${kebab(item.type)}/${record.id}`, record)
   }
@@ -149,8 +149,20 @@ const compile = (resource: Resource, readable: readonly (readonly [string, Attri
   }
 }
 
+/** Structures of unknown shape are read by recursion later; one without end is refused here. */
+const shallow = <T>(value: T, depth = 0): T => {
+  if (depth > MAX_DEPTH)
+    throw new ProtocolError('protocol_error', `An attribute is nested more than ${MAX_DEPTH} levels deep.`, {
+      hint: 'The API sends nothing like that. Check the base URL and any proxy.',
+    })
+  if (typeof value === 'object' && value !== null)
+    for (const inner of Object.values(value)) if (typeof inner === 'object') shallow(inner, depth + 1)
+  return value
+}
+const MAX_DEPTH = 64
+
 type Converter = (value: unknown) => unknown
-const plain: Converter = (value) => (value === undefined ? null : value)
+const plain: Converter = (value) => (value === undefined ? null : typeof value === 'object' && value !== null ? shallow(value) : value)
 const reference: Converter = (value) =>
   typeof value === 'number' ? String(value) : typeof value === 'string' && value !== '' ? value : null
 const references: Converter = (value) => {
@@ -194,7 +206,7 @@ const unknownAttributes = (decoder: Decoder, attributes: Readonly<Record<string,
   for (const key in attributes) {
     if (decoder.known.has(key)) continue
     extra ??= {}
-    Object.defineProperty(extra, key, { value: attributes[key], enumerable: true, writable: true, configurable: true })
+    Object.defineProperty(extra, key, { value: shallow(attributes[key]), enumerable: true, writable: true, configurable: true })
   }
   return extra ?? NOTHING
 }
