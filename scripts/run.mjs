@@ -14,12 +14,13 @@ if (script === undefined) {
 }
 const entry = path.resolve(script)
 
-/** Keeps `import.meta.url` of every bundled file pointing at its source. */
+/** Keeps `import.meta.url` of every bundled file pointing at its source: the expression becomes this name, which each file declares. */
+const OWN_URL = 'ownUrlOfThisFile'
 const ownUrls = {
   name: 'own-urls',
   setup(bundle) {
     bundle.onLoad({ filter: /\.[mc]?ts$/ }, ({ path: file }) => ({
-      contents: readFileSync(file, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(file).href)),
+      contents: `var ${OWN_URL} = ${JSON.stringify(pathToFileURL(file).href)};${readFileSync(file, 'utf8').replace(/^#!/, '//')}`,
       loader: 'ts',
     }))
   },
@@ -36,6 +37,7 @@ const result = await build({
   sourcemap: 'inline',
   absWorkingDir: root,
   logLevel: 'error',
+  define: { 'import.meta.url': OWN_URL },
   plugins: [ownUrls],
 }).catch(() => process.exit(1))
 

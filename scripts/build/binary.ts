@@ -32,8 +32,7 @@ export const bundleBinary = async (root: string, entry: string, outdir: string):
       // Native code and what the user may or may not have installed stays outside.
       external: [...Object.keys(own.optionalDependencies ?? {}), ...Object.keys(own.peerDependencies ?? {})],
       banner: { js: REQUIRE },
-      minifySyntax: true,
-      minifyWhitespace: true,
+      minify: true,
       legalComments: 'none',
       keepNames: true,
       metafile: true,

@@ -81,7 +81,51 @@ import type { Ticket } from './resources/tickets.js'
 import type { UserMetric } from './resources/user-metrics.js'
 import type { User } from './resources/users.js'
 
-export const catalog = {
+/** The description of each resource, by catalog key. */
+export interface Catalog {
+  readonly attachments: typeof attachments
+  readonly checklistTemplates: typeof checklistTemplates
+  readonly checklists: typeof checklists
+  readonly configurationInterfaces: typeof configurationInterfaces
+  readonly configurationStatuses: typeof configurationStatuses
+  readonly configurationTypes: typeof configurationTypes
+  readonly configurations: typeof configurations
+  readonly contactTypes: typeof contactTypes
+  readonly contacts: typeof contacts
+  readonly countries: typeof countries
+  readonly documentFolders: typeof documentFolders
+  readonly documentImages: typeof documentImages
+  readonly documentSections: typeof documentSections
+  readonly documents: typeof documents
+  readonly domains: typeof domains
+  readonly expirations: typeof expirations
+  readonly exports: typeof exports
+  readonly flexibleAssetFields: typeof flexibleAssetFields
+  readonly flexibleAssetTypes: typeof flexibleAssetTypes
+  readonly flexibleAssets: typeof flexibleAssets
+  readonly groups: typeof groups
+  readonly locations: typeof locations
+  readonly logs: typeof logs
+  readonly manufacturers: typeof manufacturers
+  readonly models: typeof models
+  readonly operatingSystems: typeof operatingSystems
+  readonly organizationStatuses: typeof organizationStatuses
+  readonly organizationTypes: typeof organizationTypes
+  readonly organizations: typeof organizations
+  readonly passwordCategories: typeof passwordCategories
+  readonly passwordFolders: typeof passwordFolders
+  readonly passwords: typeof passwords
+  readonly platforms: typeof platforms
+  readonly regions: typeof regions
+  readonly relatedItems: typeof relatedItems
+  readonly resourceAccesses: typeof resourceAccesses
+  readonly sslCertificates: typeof sslCertificates
+  readonly tickets: typeof tickets
+  readonly userMetrics: typeof userMetrics
+  readonly users: typeof users
+}
+
+export const catalog: Catalog = {
   attachments,
   checklistTemplates,
   checklists,
@@ -122,9 +166,8 @@ export const catalog = {
   tickets,
   userMetrics,
   users,
-} as const satisfies Readonly<Record<string, Resource>>
+}
 
-export type Catalog = typeof catalog
 export type ResourceKey = keyof Catalog
 
 /** The record type of each resource, by catalog key. */
@@ -179,9 +222,10 @@ const byType = new Map<string, Resource>(resources.map((resource) => [resource.t
 /** The resource whose responses carry `type`; `_` and `-` mean the same. */
 export const resourceOfType = (type: string): Resource | undefined => byType.get(type.replaceAll('_', '-'))
 
+const byKey = new Map<string, Resource>(Object.entries(catalog))
+
 /** The resource with this catalog key. */
-export const resourceOfKey = (key: string): Resource | undefined =>
-  Object.hasOwn(catalog, key) ? (catalog as Readonly<Record<string, Resource>>)[key] : undefined
+export const resourceOfKey = (key: string): Resource | undefined => byKey.get(key)
 
 export { REMOVED, SOURCES } from './sources.js'
 export type * from './define.js'
