@@ -82,7 +82,12 @@ describe('the journal', () => {
       expect(again.entries).toHaveLength(1)
       await again.begin('b', 1)
       await again.close()
-      expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3)
+      const last = await openJournal(file)
+      expect(last.entries.map(({ stepKey, payload }) => [stepKey, payload])).toEqual([
+        ['a', 'ä'],
+        ['b', 1],
+      ])
+      await last.close()
     }
   })
 

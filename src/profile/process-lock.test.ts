@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -39,9 +40,9 @@ describe('a lock between processes', () => {
       () => 'taken',
       (error: { code: string }) => error.code,
     )
-    let over = false
-    void outcome.then(() => (over = true))
-    while (!over) await clock.advance(1000)
+    const state = { over: false }
+    void outcome.then(() => (state.over = true))
+    while (!state.over) await clock.advance(1000)
     expect(await outcome).toBe('busy')
     await lock.release()
   })
@@ -96,6 +97,25 @@ describe('a lock between processes', () => {
     }
   })
 
+  it('is not torn from the one who took it over first', async () => {
+    const lock = await takeLock(file, { what })
+    const dead = { ...holder(), token: 'dead' }
+    await lock.release()
+    hold(dead)
+    // The slower one has seen the dead holder and waits for its turn to remove it; meanwhile the faster one is done.
+    const guard = await takeLock(`${file}.takeover`, { what })
+    const slower = takeLock(file, { what, waitMs: 1000 }).then(
+      () => 'taken',
+      (error: { code: string }) => error.code,
+    )
+    for (let look = 0; look < 30; look++) await readdir(folder)
+    rmSync(file)
+    const faster = await takeLock(file, { what })
+    await guard.release()
+    expect(await slower).toBe('busy')
+    await faster.release()
+  })
+
   it('is had by one at a time also when many find the same dead holder', async () => {
     const lock = await takeLock(file, { what })
     const dead = { ...holder(), token: 'dead' }
@@ -108,7 +128,8 @@ describe('a lock between processes', () => {
         Array.from({ length: 8 }, async () => {
           const mine = await takeLock(file, { what })
           most = Math.max(most, ++inside)
-          await new Promise((resolve) => setImmediate(resolve))
+          // Long enough for the others to find what they should not.
+          for (let look = 0; look < 30; look++) await readdir(folder)
           inside--
           await mine.release()
         }),
