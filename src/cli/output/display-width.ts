@@ -1,6 +1,6 @@
 /** How many columns a text takes on a terminal: East Asian wide characters and emoji take two, marks take none. */
 
-const MARK = /^[\p{Mn}\p{Me}\u200D\uFE0F]$/u
+const MARK = /^(?:\p{Mn}|\p{Me}|\u200D|\uFE0F)$/u
 const EMOJI = /^\p{Emoji_Presentation}/u
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const PLAIN = /^[\x20-\x7E]*$/
