@@ -21,7 +21,7 @@ import { parseBody } from './wire/body.js'
 import { gatewayResponse, htmlResponse, plainJsonResponse, WHOLE } from './wire/message.js'
 import type { Delivery, EmulatorRequest, EmulatorResponse, Fate } from './wire/message.js'
 import { parseQuery } from './wire/query.js'
-import { noRoute, notFound, Refusal, sessionOnly } from './wire/refusal.js'
+import { internalError, noRoute, notFound, Refusal, sessionOnly } from './wire/refusal.js'
 
 /** The largest body that the gateway lets through (T: about 10 MB). */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024
@@ -107,7 +107,7 @@ export class Emulator {
     const delayMs = this.#delay(faults)
     const fault = faults.find((one) => one.kind !== 'latency')
     const prevented = isPrevented(fault)
-    const answer = prevented ? undefined : this.#answer(request, method, path, query, given)
+    const answer = prevented ? undefined : this.#answer(request, method, path, query, given, entry)
     const response = fault === undefined ? answer! : this.#spoil(fault, answer)
     entry.status = response.status
     entry.bytes = Buffer.byteLength(response.body)
@@ -120,7 +120,14 @@ export class Emulator {
     return total
   }
 
-  #answer(request: EmulatorRequest, method: string, path: string, query: string, given: string | undefined): EmulatorResponse {
+  #answer(
+    request: EmulatorRequest,
+    method: string,
+    path: string,
+    query: string,
+    given: string | undefined,
+    entry: RequestEntry,
+  ): EmulatorResponse {
     const key = given === undefined ? undefined : this.keys.find(given)
     if (key === undefined) return gatewayResponse(403, 'Forbidden')
     const waitMs = this.#limiter.admit(key.hash)
@@ -133,7 +140,9 @@ export class Emulator {
       return this.#application(request, method, path, query, key)
     } catch (error) {
       if (error instanceof Refusal) return error.response
-      throw error
+      // A mistake of the emulator: the server goes on, and the witness shows where it happened.
+      entry.defect = error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 3).join(' ') : 'unknown'
+      return internalError().response
     }
   }
 

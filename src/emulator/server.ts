@@ -84,7 +84,8 @@ const apiHandler =
     const answer = (body: Uint8Array | undefined): void => {
       const message = { method: request.method ?? 'GET', url: request.url ?? '/', headers: request.headers, body }
       const reply = emulator.handle(message)
-      void deliver(emulator.clock, reply, response, GZIP.test(String(request.headers['accept-encoding'] ?? '')))
+      const acceptsGzip = GZIP.test(String(request.headers['accept-encoding'] ?? ''))
+      deliver(emulator.clock, reply, response, acceptsGzip).catch(() => response.destroy())
     }
     // Without a body there is nothing to wait for.
     if (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined) {

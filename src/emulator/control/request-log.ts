@@ -11,6 +11,8 @@ export interface RequestEntry {
   bytes: number
   /** A short hash of the key; absent when the request brought none. */
   readonly key?: string
+  /** Set where the emulator itself made a mistake and answered with 500: where in its code. */
+  defect?: string
 }
 
 const LONGEST = 500_000

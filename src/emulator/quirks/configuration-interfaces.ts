@@ -20,6 +20,8 @@ const mirror = (account: Account, configurationId: string): void => {
 
 export const configurationInterfaces: Quirk = {
   resource: 'configurationInterfaces',
+  // The official example has the id there and nowhere else; clients see it at the top level.
+  idInAttributes: true,
   check: ({ account, fields, row }) => {
     if (typeof fields.macAddress === 'string' && fields.macAddress !== '' && !MAC.test(fields.macAddress))
       throw invalid('mac-address', 'is invalid')

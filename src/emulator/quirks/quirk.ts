@@ -57,6 +57,8 @@ export interface Quirk {
   readonly notRequired?: readonly string[]
   /** Attributes that are required although the description does not say so. */
   readonly alsoRequired?: readonly string[]
+  /** The id stands inside the attributes as well. */
+  readonly idInAttributes?: true
   /** What is always under `relationships`, as JSON. */
   readonly relationships?: string
 }

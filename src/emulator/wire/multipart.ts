@@ -1,6 +1,5 @@
 import { internalError } from './refusal.js'
 
-const CRLF = Buffer.from('\r\n')
 const BLANK_LINE = Buffer.from('\r\n\r\n')
 
 /**
@@ -8,20 +7,20 @@ const BLANK_LINE = Buffer.from('\r\n\r\n')
  * `{ data: { attributes: { attachment: { content: <base64>, file_name } } } }`. Throws a 500 where the form is broken.
  */
 export const parseMultipart = (body: Buffer, boundary: string): Record<string, unknown> => {
-  const delimiter = Buffer.from(`--${boundary}`)
+  const first = Buffer.from(`--${boundary}`)
+  // Inside a file the boundary may occur; a delimiter begins a line.
+  const delimiter = Buffer.from(`\r\n--${boundary}`)
   const root: Record<string, unknown> = {}
-  let at = body.indexOf(delimiter)
-  if (at < 0) throw internalError()
-  for (;;) {
-    const start = at + delimiter.length
-    if (body.subarray(start, start + 2).toString() === '--') return root
+  if (!body.subarray(0, first.length).equals(first)) throw internalError()
+  let start = first.length
+  while (body.subarray(start, start + 2).toString() !== '--') {
     const head = body.indexOf(BLANK_LINE, start)
     const next = body.indexOf(delimiter, start)
-    if (head < 0 || next < 0 || head > next) throw internalError()
-    const end = body.subarray(next - CRLF.length, next).equals(CRLF) ? next - CRLF.length : next
-    addPart(root, body.subarray(start, head).toString('utf8'), body.subarray(head + BLANK_LINE.length, end))
-    at = next
+    if (head < 0 || next < head) throw internalError()
+    addPart(root, body.subarray(start, head).toString('utf8'), body.subarray(head + BLANK_LINE.length, next))
+    start = next + delimiter.length
   }
+  return root
 }
 
 const parameter = (head: string, name: string): string | undefined =>

@@ -5,7 +5,7 @@ import type { Account } from '../state/account.js'
 import type { Row } from '../state/collection.js'
 import { countsOthers, derivationsOf } from '../state/derive.js'
 import type { Derivation } from '../state/derive.js'
-import { encodeValue } from './values.js'
+import { encodeValue, wireId } from './values.js'
 
 interface Part {
   readonly key: string
@@ -21,6 +21,7 @@ interface Plan {
   readonly parts: readonly Part[]
   /** Whether the list form of a record stays the same until it or a label changes. */
   readonly cacheable: boolean
+  readonly idInAttributes: boolean
 }
 
 // Flags that every object carries; MSPs without a PSA see `disabled`.
@@ -42,7 +43,7 @@ const planOf = (resource: Resource): Plan => {
         read: read?.[key],
         missing: MISSING[key] ?? (attribute.kind === 'bool' && attribute.nullable === false ? false : null),
       }))
-    plan = { parts, cacheable: !countsOthers(resource) }
+    plan = { parts, cacheable: !countsOthers(resource), idInAttributes: quirkOf(resource.key)?.idInAttributes === true }
     plans.set(resource.key, plan)
   }
   return plan
@@ -55,7 +56,7 @@ export const valueOf = (account: Account, resource: Resource, row: Row, key: str
 }
 
 const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rendering): string => {
-  let text = ''
+  let text = plan.idInAttributes ? `"id":${JSON.stringify(wireId(row.id))}` : ''
   for (const part of plan.parts) {
     let value = part.derive?.(account, row)
     if (value === undefined) value = row.fields[part.key]
