@@ -197,7 +197,9 @@ const joined = (headers: Record<string, string | string[] | undefined>): Record<
 
 /** Errors of the library that say something about the network, and not about a defect here. */
 const libraryFailure = (error: unknown, sent: boolean): TransportFailure | undefined => {
-  const code = (error as { code?: unknown } | null)?.code
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
+  // Some of them carry no code.
+  if (name === 'HTTPParserError') return new TransportFailure('malformed', sent, 'the answer is not HTTP', error)
   // Nobody here aborted: a proxy refused the tunnel.
   if (code === 'UND_ERR_ABORTED') return new TransportFailure('connect', false, 'the proxy refused the connection', error)
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')

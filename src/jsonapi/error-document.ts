@@ -89,7 +89,8 @@ const readText = (text: string, contentType: string): unknown => {
       if (!(error instanceof JsonError)) throw error
     }
   }
-  const html = /html/i.test(contentType) || /^<(?:!doctype|html|head|body)/i.test(trimmed)
+  // Rails calls plain text HTML too: only what begins with a tag is a page.
+  const html = /^<(?:!doctype|html|head|body)/i.test(trimmed) || (/html/i.test(contentType) && trimmed.startsWith('<'))
   return html ? (pageTitle(trimmed) ?? '') : (shorten(trimmed) ?? '')
 }
 

@@ -59,7 +59,12 @@ describe('what the server sees', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('never exceeds the limit in any window, however the network delays (seed %i)', async (seed) => {
     const random = seeded(seed)
     const { clock, limiter } = setUp({ limit: 60, windowMs: 6000 })
-    const arrivals = await simulate(clock, limiter, { requests: 400, workers: 1 + Math.floor(random() * 64), jitterMs: 5000 * random(), random })
+    const arrivals = await simulate(clock, limiter, {
+      requests: 400,
+      workers: 1 + Math.floor(random() * 64),
+      jitterMs: 5000 * random(),
+      random,
+    })
     expect(arrivals).toHaveLength(400)
     expect(peak(arrivals, 6000)).toBeLessThanOrEqual(60)
   })
@@ -111,7 +116,12 @@ describe('waiting', () => {
       slot.release()
     }
     fill(limiter, 1)[0]!.release()
-    const all = Promise.all([wait('bulk 1', 'bulk'), wait('bulk 2', 'bulk'), wait('person 1', 'interactive'), wait('person 2', 'interactive')])
+    const all = Promise.all([
+      wait('bulk 1', 'bulk'),
+      wait('bulk 2', 'bulk'),
+      wait('person 1', 'interactive'),
+      wait('person 2', 'interactive'),
+    ])
     await clock.run(all)
     expect(served).toEqual(['person 1', 'person 2', 'bulk 1', 'bulk 2'])
   })
@@ -153,7 +163,10 @@ describe('waiting', () => {
     first!.release()
     await clock.advance(500)
     second!.release()
-    await expect(limiter.acquire({ priority: 'interactive', deadlineAt: 800 })).rejects.toMatchObject({ code: 'deadline_exceeded', retryAfterMs: 500 })
+    await expect(limiter.acquire({ priority: 'interactive', deadlineAt: 800 })).rejects.toMatchObject({
+      code: 'deadline_exceeded',
+      retryAfterMs: 500,
+    })
     const waiting = limiter.acquire({ priority: 'interactive', deadlineAt: 1000 })
     // The one in front takes the slot that frees at 1000: the next one frees at 1500.
     await expect(limiter.acquire({ priority: 'interactive', deadlineAt: 1400 })).rejects.toMatchObject({ retryAfterMs: 1000 })

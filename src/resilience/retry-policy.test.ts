@@ -4,7 +4,9 @@ import { RETRY_RULES, ruleFor, waitBefore } from './retry-policy.js'
 import type { Happening, Method } from './retry-policy.js'
 
 // r: sent again after seconds; R: sent again after minutes; -: never. Then what became of a write: n(ot sent), x (rejected), u(nknown).
-const EXPECTED: Readonly<Record<Happening, { readonly sent: Readonly<Record<Method, string>>; readonly notSent: Readonly<Record<Method, string>> }>> = {
+const EXPECTED: Readonly<
+  Record<Happening, { readonly sent: Readonly<Record<Method, string>>; readonly notSent: Readonly<Record<Method, string>> }>
+> = {
   rejected: row('-x -x -x -x', '-x -x -x -x'),
   rate_limited: row('Rx Rx Rx Rx', 'Rx Rx Rx Rx'),
   server_trouble: row('ru -u ru ru', 'ru -u ru ru'),

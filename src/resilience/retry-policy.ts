@@ -129,7 +129,7 @@ const nth = (waits: readonly number[], retry: number): number => waits[Math.min(
 export const waitBefore = (kind: 'transient' | 'rate', retry: number, askedMs: number | undefined, random: () => number): number => {
   if (kind === 'rate') {
     const wait = askedMs ?? nth(RATE_WAITS_MS, retry)
-    return wait * (1 + random() * 0.05)
+    return Math.ceil(wait * (1 + random() * 0.05))
   }
   // The whole range is drawn from, so that clients who failed together do not come back together.
   return Math.max(random() * nth(TRANSIENT_CEILINGS_MS, retry), askedMs ?? 0)

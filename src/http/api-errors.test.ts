@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { ApiError } from '../errors.js'
+import { apiErrorFrom } from './api-errors.js'
+import { curlOf } from './curl.js'
+import { SecretRegistry } from './redaction.js'
+import type { ApiRequest } from './types.js'
+
+const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {}, keyKnownGood = true): ApiError => {
+  const full: ApiRequest = {
+    method: 'GET',
+    path: '/organizations/1',
+    context: { resource: 'organizations', operation: 'get', id: '1' },
+    ...request,
+  }
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const path = full.query === undefined ? full.path : `${full.path}?${full.query}`
+  return apiErrorFrom(
+    { status, headers: { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json' }, body: Buffer.from(text) },
+    {
+      request: full,
+      path,
+      url: `https://api.itglue.com${path}`,
+      attempts: 1,
+      requestId: 'r',
+      keyKnownGood,
+      redaction: new SecretRegistry(),
+      retryAfterMs: 1500.2,
+    },
+  )
+}
+const refused = { errors: [{ status: 401, title: 'Unauthorized', detail: 'Unauthorized resource access' }] }
+const refusedId = { errors: [{ ...refused.errors[0], source: { pointer: 'id' } }] }
+const list: Partial<ApiRequest> = { path: '/organizations', context: { resource: 'organizations', operation: 'list' } }
+const nested: Partial<ApiRequest> = {
+  path: '/organizations/1/relationships/documents',
+  context: { resource: 'documents', operation: 'list', nested: true },
+}
+
+describe('the class and code', () => {
+  it.each([
+    [400, { errors: [] }, {}, true, 'ValidationError', 'bad_request'],
+    [401, refused, list, true, 'AuthenticationError', 'unauthorized'],
+    [401, refused, {}, false, 'AuthenticationError', 'unauthorized'],
+    [401, refused, nested, true, 'PermissionError', 'not_available'],
+    [401, refused, nested, false, 'AuthenticationError', 'unauthorized'],
+    [
+      401,
+      refused,
+      { path: '/checklists', context: { resource: 'documentFolders', operation: 'list' } },
+      true,
+      'PermissionError',
+      'not_available',
+    ],
+    [401, refusedId, {}, true, 'PermissionError', 'forbidden'],
+    [401, { message: 'Unauthorized' }, nested, true, 'AuthenticationError', 'unauthorized'],
+    [401, 'Only supported for JWT requests: Unauthorized resource access', {}, false, 'PermissionError', 'not_available'],
+    [403, { message: 'Forbidden' }, {}, true, 'AuthenticationError', 'unauthorized'],
+    [403, '<html>Forbidden</html>', {}, true, 'AuthenticationError', 'unauthorized'],
+    [403, { errors: [{ detail: 'no' }] }, {}, true, 'PermissionError', 'forbidden'],
+    [404, { errors: [{ status: 404 }] }, {}, true, 'NotFoundError', 'not_found'],
+    [404, '<html>404</html>', list, true, 'PermissionError', 'not_available'],
+    [404, '<html>404</html>', nested, false, 'PermissionError', 'not_available'],
+    [409, {}, {}, true, 'ConflictError', 'conflict'],
+    [413, '', {}, true, 'ValidationError', 'too_large'],
+    [415, { message: 'Unsupported' }, {}, true, 'ValidationError', 'bad_request'],
+    [
+      422,
+      { errors: [{ detail: 'must exist', source: { pointer: '/data/attributes/name' } }] },
+      {},
+      true,
+      'ValidationError',
+      'validation_failed',
+    ],
+    [422, { errors: [{ detail: 'a similar or inverse relation already exists' }] }, {}, true, 'ConflictError', 'conflict'],
+    [
+      422,
+      { errors: [{ detail: 'already exists', source: { pointer: '/data/attributes/name' } }] },
+      {},
+      true,
+      'ValidationError',
+      'validation_failed',
+    ],
+    [423, {}, {}, true, 'ConflictError', 'conflict'],
+    [429, {}, {}, true, 'RateLimitError', 'rate_limited'],
+    [500, '<html>', {}, true, 'ServerError', 'server_error'],
+    [504, '', {}, true, 'ServerError', 'server_error'],
+  ] as const)('%i %j %j, key known good: %s → %s %s', (status, body, request, good, name, code) => {
+    const error = errorOf(status, body, request, good)
+    expect(error).toBeInstanceOf(ApiError)
+    expect([error.name, error.code, error.status]).toEqual([name, code, status])
+    expect(error.hint).toMatch(new RegExp(`See troubleshooting: (${code}|unauthorized)$`))
+  })
+})
+
+describe('what an error says', () => {
+  it('names the record that is missing', () => {
+    expect(errorOf(404, '')).toMatchObject({
+      message: 'organization 1 not found (GET /organizations/1, 404)',
+      resourceType: 'organizations',
+      resourceId: '1',
+    })
+  })
+
+  it('names the fields that were refused, three at most in the message and all in `errors`', () => {
+    const errors = ['name', 'organization_id', 'address-1', 'notes'].map((field) => ({
+      detail: ["can't be blank"],
+      source: { pointer: `/data/attributes/${field}` },
+    }))
+    const error = errorOf(422, { errors })
+    expect(error.message).toBe(
+      "the API refused the values: name can't be blank; organizationId can't be blank; address1 can't be blank and 1 more (GET /organizations/1, 422)",
+    )
+    expect(error.errors.map(({ field }) => field)).toEqual(['name', 'organizationId', 'address1', 'notes'])
+    expect(error.errors[0]).toEqual({ status: 422, title: null, detail: "can't be blank", field: 'name', pointer: '/data/attributes/name' })
+  })
+
+  it('tells a refused body from a refused key where the gateway does not', () => {
+    expect(errorOf(403, { message: 'Forbidden' }, { method: 'POST', body: {} }).hint).toContain('too large')
+    expect(errorOf(403, { message: 'Forbidden' }).hint).not.toContain('too large')
+  })
+
+  it('points at the password access of the key where a password is refused', () => {
+    expect(
+      errorOf(403, { errors: [{ detail: 'no' }] }, { path: '/passwords/1', context: { resource: 'passwords', operation: 'get' } }).hint,
+    ).toContain('Password Access')
+  })
+
+  it('says when to come back, in whole milliseconds', () => {
+    expect(errorOf(429, {})).toMatchObject({ retryAfterMs: 1501 })
+  })
+})
+
+describe('the command that repeats the request', () => {
+  it('takes the key from the environment, where the shell can put it in', () => {
+    expect(errorOf(404, '', { query: 'include=a&b=1' }).curl).toBe(
+      `curl -X GET -H "x-api-key: $IT_GLUE_API_KEY" 'https://api.itglue.com/organizations/1?include=a&b=1'`,
+    )
+  })
+
+  it('shows the structure of the body, and of its values none but types and ids', () => {
+    const body = {
+      data: {
+        type: 'passwords',
+        attributes: { id: 7, name: 'vpn', password: 'hunter22', organization_id: '5', archived: false, notes: null, traits: { pin: 1234 } },
+      },
+    }
+    expect(curlOf({ method: 'PATCH', body }, 'https://x/')).toBe(
+      `curl -X PATCH -H "x-api-key: $IT_GLUE_API_KEY" -H 'content-type: application/vnd.api+json' --data '{"data":{"type":"passwords","attributes":{"id":7,"name":"…","password":"…","organization_id":"5","archived":false,"notes":null,"traits":{"pin":"…"}}}}' 'https://x/'`,
+    )
+  })
+
+  it('cannot break out of its quotes', () => {
+    expect(curlOf({ method: 'GET', body: undefined }, `https://x/?a='; rm -rf ~; '`)).toBe(
+      `curl -X GET -H "x-api-key: $IT_GLUE_API_KEY" 'https://x/?a='\\''; rm -rf ~; '\\'''`,
+    )
+  })
+})
