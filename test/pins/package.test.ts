@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { importsOf } from '../../scripts/layers/imports.js'
 import { modulesLoadedBy, shortName } from './loaded-modules.js'
 
 interface Manifest {
@@ -44,10 +46,25 @@ describe('the package', () => {
     for (const target of subpaths) expect(Object.keys(await load(target.default)), target.subpath).not.toContain('default')
   })
 
-  it('stays small: at most 3 MB unpacked and eight direct dependencies', () => {
-    const shipped = filesIn('dist').reduce((sum, file) => sum + statSync(file).size, 0)
-    expect(shipped).toBeLessThan(3 * MEGABYTE)
+  it('stays small: at most 3 MB to download and eight direct dependencies', () => {
+    const download = gzipSync(Buffer.concat(filesIn('dist').map((file) => readFileSync(file)))).length
+    expect(download).toBeLessThan(3 * MEGABYTE)
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(8)
+  })
+
+  it('depends on nothing that its code does not load', () => {
+    const code = filesIn('dist')
+      .filter((file) => file.endsWith('.js') && !file.startsWith('dist/bin/'))
+      .flatMap((file) => importsOf(readFileSync(file, 'utf8'), file))
+    const loaded = new Set(
+      code.map(({ specifier }) =>
+        specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+    )
+    expect(Object.keys(manifest.dependencies).filter((name) => !loaded.has(name))).toEqual([])
   })
 
   it('names exact versions only', () => {
