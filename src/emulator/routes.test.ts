@@ -34,7 +34,9 @@ const ONE_OF_EACH: Seed['records'] = resources
       kind: 'Text',
       resourceType: 'Document::Text',
       ...Object.fromEntries(
-        Object.entries(resource.attributes).flatMap(([key, attribute]) => (attribute.kind === 'ref' && attribute.target ? [[key, '7']] : [])),
+        Object.entries(resource.attributes).flatMap(([key, attribute]) =>
+          attribute.kind === 'ref' && attribute.target ? [[key, '7']] : [],
+        ),
       ),
     },
   }))
@@ -49,7 +51,7 @@ describe('whatever a request holds', () => {
       for (const id of ['7', '%E0%A4']) {
         const url = pathOf(one, id)
         account.get(`${url}?filter[id]=&filter[x][y]=1&sort=,&include=,&page[size]=-1&page[number]=x&filter[created_at]=a,b,c`)
-        if (method === 'GET') continue
+        if (method === 'GET' || id !== '7') continue
         for (const value of VALUES) {
           for (const data of [value, { attributes: value }, [{ attributes: { id: value } }], { relationships: value }])
             account.send(method, url, { data })

@@ -85,7 +85,7 @@ const respond = (context: Context, status: number, rows: readonly Row[], asArray
 
 /** One record made or changed, with every check; runs inside a transaction. */
 const writeRow = (context: Context, item: RawItem, row: Row | undefined, bulk: boolean): Row => {
-  const { account, resource } = context
+  const { resource } = context
   if (row !== undefined && item.relationships !== undefined && Object.keys(item.relationships).length > 0)
     throw unprocessable('relationships cannot be changed by this request', '/data/relationships')
   const fields = decodeAttributes(resource, item.attributes, row === undefined ? 'create' : 'update', bulk)

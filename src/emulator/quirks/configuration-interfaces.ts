@@ -1,5 +1,4 @@
 import type { Account } from '../state/account.js'
-import type { Row } from '../state/collection.js'
 import { invalid, unprocessable } from '../wire/refusal.js'
 import { primaryInterface } from './configurations.js'
 import type { Quirk } from './quirk.js'

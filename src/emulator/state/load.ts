@@ -35,7 +35,7 @@ const complete = (account: Account, row: Row): void => {
     quirkOf(row.key)?.load?.(account, row)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    throw new Error(`The seed's ${row.key} ${row.id} is not valid: ${error.response.body}`)
+    throw new Error(`The seed's ${row.key} ${row.id} is not valid: ${error.response.body}`, { cause: error })
   }
 }
 

@@ -4,9 +4,15 @@ import type { EmulatorResponse } from './message.js'
 
 /** Thrown anywhere inside a request: the request ends with this response, and whatever it had changed is undone. */
 export class Refusal extends Error {
-  constructor(readonly response: EmulatorResponse) {
+  readonly response: EmulatorResponse
+  constructor(response: EmulatorResponse) {
+    // It is an answer, not a failure: nobody looks at where it was thrown, and finding out costs more than the request.
+    const limit = Error.stackTraceLimit
+    Error.stackTraceLimit = 0
     super(`refused with ${response.status}`)
+    Error.stackTraceLimit = limit
     this.name = 'Refusal'
+    this.response = response
   }
 }
 
