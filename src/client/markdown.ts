@@ -22,6 +22,34 @@ export const renderMarkdown = (source: string, options: { readonly dropTitle?: b
   return { title: title === '' ? null : title, html: sanitize(renderer.renderer.render(tokens, renderer.options, {}), POLICY).trim() }
 }
 
+/** A part of a document as IT Glue stores it. */
+export type MarkdownSection =
+  | { readonly kind: 'heading'; readonly level: number; readonly text: string }
+  /** Safe HTML. */
+  | { readonly kind: 'text'; readonly html: string }
+
+/** The headings outside lists, quotes and code, and the text between them. */
+export const renderSections = (source: string, options: { readonly dropTitle?: boolean } = {}): readonly MarkdownSection[] => {
+  const tokens = renderer.parse(source.replace(/^\uFEFF/, ''), {})
+  const sections: MarkdownSection[] = []
+  let from = 0
+  const textUpTo = (to: number): void => {
+    const html = sanitize(renderer.renderer.render(tokens.slice(from, to), renderer.options, {}), POLICY).trim()
+    if (html !== '') sections.push({ kind: 'text', html })
+  }
+  for (const [index, token] of tokens.entries()) {
+    if (token.type !== 'heading_open' || token.level !== 0) continue
+    textUpTo(index)
+    // Opening, content, closing.
+    from = index + 3
+    const text = plainText(tokens[index + 1]?.children ?? [])
+    if (text === '' || (options.dropTitle === true && index === 0)) continue
+    sections.push({ kind: 'heading', level: Number(token.tag.slice(1)), text })
+  }
+  textUpTo(tokens.length)
+  return sections
+}
+
 const plainText = (children: readonly { readonly type: string; readonly content: string }[]): string =>
   children
     .filter((child) => child.type === 'text' || child.type === 'code_inline')

@@ -129,7 +129,8 @@ const readableEnd = (end: LinkEnd): LinkEnd => {
   )
 }
 
-const sameKind = (assetType: unknown, key: ResourceKey): boolean => {
+/** Whether the kind that a related item names is this resource. */
+export const sameKind = (assetType: unknown, key: ResourceKey): boolean => {
   const kind = String(assetType)
     .toLowerCase()
     .replace(/[\s_]+/g, '-')

@@ -1,0 +1,51 @@
+/**
+ * HTML in one form, for comparing: what was sent comes back with other blanks, entities and spellings of tags. Two texts that
+ * a reader sees as the same are equal here. Never sent anywhere.
+ */
+export const normaliseHtml = (html: string): string => {
+  const parts: string[] = []
+  let preformatted = 0
+  for (const token of html.replace(/\r\n?/g, '\n').match(/<!--[\s\S]*?-->|<[^>]*>|[^<]+|</g) ?? []) {
+    if (token.startsWith('<!--')) continue
+    const tag = /^<(\/?)([a-z][a-z0-9]*)([^>]*)>$/i.exec(token)
+    if (tag === null) {
+      const text = decodeEntities(token)
+      parts.push(preformatted > 0 ? text : text.replace(/[\s\u00a0]+/g, ' '))
+      continue
+    }
+    const [, slash = '', name = '', rest = ''] = tag
+    const lower = name.toLowerCase()
+    if (lower === 'pre') preformatted = Math.max(0, preformatted + (slash === '' ? 1 : -1))
+    parts.push(`<${slash}${lower}${slash === '' ? attributes(rest) : ''}>`)
+  }
+  return parts
+    .join('')
+    .replace(BLANKS_AT_BLOCKS, '$1')
+    .replace(/\n(?=<\/code><\/pre>|<\/pre>)/g, '')
+    .trim()
+}
+
+const BLANKS_AT_BLOCKS = / *(<\/?(?:p|br|hr|ul|ol|li|div|h[1-6]|table|thead|tbody|tfoot|tr|th|td|blockquote|pre)(?: [^>]*)?>) */g
+
+const attributes = (text: string): string => {
+  const found: string[] = []
+  for (const match of text.matchAll(/([^\s=/"'>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?/g)) {
+    const value = (match[2] ?? '').replace(/^["']|["']$/g, '')
+    found.push(` ${(match[1] ?? '').toLowerCase()}="${normaliseAttribute(decodeEntities(value))}"`)
+  }
+  return found.sort().join('')
+}
+const normaliseAttribute = (value: string): string =>
+  value
+    .replace(/\s*([:;])\s*/g, '$1')
+    .replace(/;$/, '')
+    .trim()
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
+
+const decodeEntities = (text: string): string =>
+  text.replace(/&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]+);/gi, (whole, entity: string) => {
+    if (!entity.startsWith('#')) return NAMED[entity.toLowerCase()] ?? whole
+    const code = /^#x/i.test(entity) ? Number.parseInt(entity.slice(2), 16) : Number(entity.slice(1))
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
