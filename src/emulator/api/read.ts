@@ -46,9 +46,8 @@ const recordTexts = (
 ): string => {
   const end = closing(resource)
   if (includes.length === 0) {
-    let text = ''
-    for (const row of rows) text += (text === '' ? '' : ',') + openText(account, resource, row, rendering) + end
-    return text
+    const texts = rows.map((row) => openText(account, resource, row, rendering))
+    return texts.length === 0 ? '' : texts.join(`${end},`) + end
   }
   return rows
     .map((row) => `${openText(account, resource, row, rendering)},"relationships":{${linkage(resource, row, includes, included)}}}`)

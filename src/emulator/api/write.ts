@@ -42,7 +42,6 @@ export const create = (context: Context): EmulatorResponse => {
 export const update = (context: Context): EmulatorResponse => {
   const { account } = context
   requireParents(context)
-  if (context.id === undefined) return bulkUpdate(context)
   const { items, isArray } = readItems(context)
   if (isArray) throw bulkNotAllowed(labelOfResource(context.resource))
   const row = account.transaction(() => writeRow(context, items[0]!, requireRow(context), false))
@@ -77,7 +76,8 @@ const respond = (context: Context, status: number, rows: readonly Row[], asArray
   const { account, key, query, resource } = context
   const rendering: Rendering = {
     view: 'show',
-    secrets: key.passwordAccess && booleanOf(query.others.get('show_password')) === true,
+    // A bulk change has no such parameter (docs).
+    secrets: key.passwordAccess && !(asArray && status === 200) && booleanOf(query.others.get('show_password')) === true,
   }
   const texts = rows.map((row) => recordText(account, resource, row, rendering))
   return apiResponse(status, `{"data":${asArray ? `[${texts.join(',')}]` : texts[0]}}`)

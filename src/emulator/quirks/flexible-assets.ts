@@ -62,7 +62,7 @@ export const flexibleAssets: Quirk = {
   },
   load: (account, row) => {
     const known = fieldsOf(account, String(row.fields.flexibleAssetTypeId))
-    const given = (isObject(row.fields.traits) ? row.fields.traits : {}) as Fields
+    const given: Fields = isObject(row.fields.traits) ? row.fields.traits : {}
     const traits: Record<string, unknown> = {}
     for (const field of known) {
       const nameKey = String(field.fields.nameKey)

@@ -28,7 +28,7 @@ const UNPROCESSABLE = 'Unprocessable Entity'
 
 /** A value that the API does not accept; the pointer begins with a slash, as in the bodies quoted for model validations (AUI #38). */
 export const invalid = (field: string, detail: string | readonly string[]): Refusal =>
-  refuse(422, { source: { pointer: `/data/attributes/${field}` }, detail, title: UNPROCESSABLE, status: 422 } as ErrorEntry)
+  refuse(422, { source: { pointer: `/data/attributes/${field}` }, detail, title: UNPROCESSABLE, status: 422 })
 
 /** A reference to a record that is not there: named without `-id` (AUI #38). */
 export const mustExist = (attribute: Attribute): Refusal => invalid(attribute.wire.replace(/-ids?$/, ''), 'must exist')

@@ -5,7 +5,7 @@ import type { Account } from '../state/account.js'
 import type { Row } from '../state/collection.js'
 import { countsOthers, derivationsOf } from '../state/derive.js'
 import type { Derivation } from '../state/derive.js'
-import { encodeValue, wireId } from './values.js'
+import { encodeValue, wireIdText } from './values.js'
 
 interface Part {
   readonly key: string
@@ -14,8 +14,8 @@ interface Part {
   readonly opening: string
   readonly derive: Derivation | undefined
   readonly read: Reader | undefined
-  /** What is shown where state holds nothing. */
-  readonly missing: unknown
+  /** The whole of it where state holds nothing. */
+  readonly empty: string
 }
 interface Plan {
   readonly parts: readonly Part[]
@@ -35,14 +35,11 @@ const planOf = (resource: Resource): Plan => {
     const read = quirkOf(resource.key)?.read
     const parts = Object.entries(resource.attributes)
       .filter(([, attribute]) => attribute.writeOnly !== true)
-      .map(([key, attribute]): Part => ({
-        key,
-        attribute,
-        opening: `${JSON.stringify(attribute.wire)}:`,
-        derive: derivations.get(key),
-        read: read?.[key],
-        missing: MISSING[key] ?? (attribute.kind === 'bool' && attribute.nullable === false ? false : null),
-      }))
+      .map(([key, attribute]): Part => {
+        const opening = `${JSON.stringify(attribute.wire)}:`
+        const missing = MISSING[key] ?? (attribute.kind === 'bool' && attribute.nullable === false ? false : null)
+        return { key, attribute, opening, derive: derivations.get(key), read: read?.[key], empty: opening + JSON.stringify(missing) }
+      })
     plan = { parts, cacheable: !countsOthers(resource), idInAttributes: quirkOf(resource.key)?.idInAttributes === true }
     plans.set(resource.key, plan)
   }
@@ -56,7 +53,8 @@ export const valueOf = (account: Account, resource: Resource, row: Row, key: str
 }
 
 const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rendering): string => {
-  let text = plan.idInAttributes ? `"id":${JSON.stringify(wireId(row.id))}` : ''
+  // Joined, not added up: the sum of many small strings is kept as a tree, which every page would have to walk again.
+  const texts: string[] = plan.idInAttributes ? [`"id":${wireIdText(row.id)}`] : []
   for (const part of plan.parts) {
     let value = part.derive?.(account, row)
     if (value === undefined) value = row.fields[part.key]
@@ -64,18 +62,26 @@ const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rende
       value = part.read(value, row, account, rendering)
       if (value === undefined) continue
     }
-    if (value === undefined || value === null) value = part.missing
-    else value = encodeValue(part.attribute, value)
-    text += `${text === '' ? '' : ','}${part.opening}${JSON.stringify(value)}`
+    if (value === undefined || value === null) texts.push(part.empty)
+    else if (part.attribute.kind === 'ref') texts.push(part.opening + wireIdText(value as string))
+    else texts.push(part.opening + JSON.stringify(encodeValue(part.attribute, value)))
   }
-  return text
+  return texts.join(',')
 }
 
 /** A record as JSON without its closing brace, so that relationships can follow. */
 export const openText = (account: Account, resource: Resource, row: Row, rendering: Rendering): string => {
   const plan = planOf(resource)
   if (rendering.view === 'list' && plan.cacheable && row.text !== null && row.textVersion === account.labelVersion) return row.text
-  const text = `{"id":"${row.id}","type":"${resource.type}","attributes":{${attributesText(plan, account, row, rendering)}}`
+  const text = [
+    '{"id":"',
+    row.id,
+    '","type":"',
+    resource.type,
+    '","attributes":{',
+    attributesText(plan, account, row, rendering),
+    '}',
+  ].join('')
   if (rendering.view === 'list' && plan.cacheable) {
     row.text = text
     row.textVersion = account.labelVersion

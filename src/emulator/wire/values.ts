@@ -8,7 +8,7 @@ import { blank, invalid, mustExist } from './refusal.js'
  * Values on the wire: ids are numbers as long as a number can hold them, structures are keyed by their wire names.
  */
 
-const ID = /^\d{1,19}$/
+const ID = /^(?:0|[1-9]\d{0,18})$/
 
 /** An id in state, or undefined where `value` is none. */
 export const idOf = (value: unknown): string | undefined => {
@@ -118,6 +118,11 @@ export const wireId = (id: string): number | string => {
   const number = Number(id)
   return Number.isSafeInteger(number) ? number : id
 }
+
+const LARGEST = String(Number.MAX_SAFE_INTEGER)
+/** The JSON of `wireId`, without the way through a number. */
+export const wireIdText = (id: string): string =>
+  (id.length < LARGEST.length || (id.length === LARGEST.length && id <= LARGEST)) && ID.test(id) ? id : JSON.stringify(id)
 
 /** What state holds, as a response carries it. */
 export const encodeValue = (attribute: Attribute, value: unknown): unknown => {
