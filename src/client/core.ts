@@ -52,6 +52,7 @@ export const routeFor = (resource: Resource, operation: Operation, given: Readon
     missing = wanted.filter(([key]) => given[key] === undefined || given[key] === null).map(([key]) => `"${key}"`)
     if (missing.length > 0) continue
     const values: Record<string, string> = {}
+    const words: Record<string, readonly string[]> = {}
     for (const [key, parameter] of wanted) {
       const value = String(given[key])
       if (parameter.enum !== undefined && !parameter.enum.includes(value)) {
@@ -60,6 +61,7 @@ export const routeFor = (resource: Resource, operation: Operation, given: Readon
         })
       }
       values[parameter.segment] = value
+      if (parameter.enum !== undefined) words[parameter.segment] = parameter.enum
     }
     if (hasSegment(endpoint.path, 'id')) {
       // A bulk form documented with an id in its path is reached by its other path.
@@ -67,7 +69,7 @@ export const routeFor = (resource: Resource, operation: Operation, given: Readon
       values['id'] = id
     }
     return {
-      path: encodePath(endpoint.path, values),
+      path: encodePath(endpoint.path, values, words),
       used: new Set(wanted.map(([key]) => key)),
       nested: wanted.length > 0,
       acceptsArray: endpoint.acceptsArray === true,
