@@ -17,7 +17,7 @@ export const connectionOf = (session: Session): ResolvedConnection => {
   const { env, clock } = session.context
   return resolveConnection({
     profile,
-    region: region?.trim().toLowerCase(),
+    region,
     baseUrl,
     env,
     clock,

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { isRegion } from '../http/regions.js'
 
 export const OUTPUT_FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
@@ -21,7 +22,7 @@ export interface GlobalOptions {
 
 export const globalOptions = (): Option[] => [
   new Option('-p, --profile <name>', 'the stored account to use'),
-  new Option('--region <region>', 'us, eu or au'),
+  new Option('--region <region>', 'us, eu or au').argParser(region),
   new Option('--base-url <url>', 'another host in place of a region'),
   new Option('-o, --output <format>', 'how results are printed').choices(OUTPUT_FORMATS).default('table'),
   new Option('--no-color', 'plain text (also: NO_COLOR=1, or any pipe)'),
@@ -42,6 +43,13 @@ export const port = (text: string): number => {
   const value = Number(text)
   if (!/^\d{1,5}$/.test(text) || value > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535; 0 takes any that is free.')
   return value
+}
+
+function region(text: string): string {
+  const name = text.trim().toLowerCase()
+  if (!isRegion(name))
+    throw new InvalidArgumentError('It must be us, eu or au. A sandbox is an account on one of them, not a host of its own.')
+  return name
 }
 
 function seconds(text: string): number {

@@ -62,7 +62,7 @@ const hostFor = (session: Session, home: Home, name: string): Host => {
   const { region, baseUrl } = session.options
   if (region !== undefined && baseUrl !== undefined)
     throw new UsageError('usage', 'Both --region and --base-url are given, and each names a host.', { hint: 'Give one of the two.' })
-  if (region !== undefined) return { region: region.trim().toLowerCase() }
+  if (region !== undefined) return { region }
   if (baseUrl !== undefined) return { baseUrl }
   const before = readProfiles(home.config).profiles.find((profile) => profile.name === name)
   if (before !== undefined) return { region: before.region, baseUrl: before.baseUrl }

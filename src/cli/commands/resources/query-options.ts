@@ -86,7 +86,7 @@ export const parseQuery = (resource: Resource, operation: 'list' | 'get', option
   const query: Record<string, unknown> = {}
   const names: { key: ByName; name: string }[] = []
   const parameters = parametersOf(resource, operation)
-  const known = [...parameters.all, ...listFilters(resource).map(([key]) => key)]
+  const known = [...new Set([...parameters.all, ...listFilters(resource).map(([key]) => key)])]
   const give = (key: string, text: string): void => {
     if (Object.hasOwn(query, key))
       throw new UsageError('usage', `${JSON.stringify(key)} is given twice.`, { hint: 'Give several values in one, separated by commas.' })

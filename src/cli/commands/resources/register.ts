@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Resource } from '../../../catalog/index.js'
 import type { Runner } from '../../command.js'
-import { has, nounOf, readable, wordsFor } from './names.js'
+import { has, kebab, nounOf, parametersOf, readable, wordsFor } from './names.js'
 import { addQueryOptions, type QueryOptions } from './query-options.js'
 
 /** A noun for every resource that can be read; its verbs are described only when `wanted` names it. */
@@ -33,16 +33,31 @@ const addGet = (noun: Command, resource: Resource, runner: Runner): void => {
   const command = noun.command('get').argument('<id>', 'its id, as list prints it').description(`Show one ${resource.singular}.`)
   addQueryOptions(command, resource, 'get')
   command
-    .addHelpText('after', `\nExamples:\n  gluekit ${name} get 4489414129010794\n  gluekit ${name} get 4489414129010794 -o json`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  gluekit ${name} get 4489414129010794${neededOf(resource, 'get')}\n  gluekit ${name} get 4489414129010794${neededOf(resource, 'get')} -o json`,
+    )
     .action(runner<QueryOptions>(async () => (await import('./get.js')).getHandler(resource)))
 }
 
 const examplesOf = (resource: Resource, name: string): string[] => {
-  const under =
-    Object.hasOwn(resource.filters, 'organizationId') || Object.hasOwn(resource.params ?? {}, 'organizationId')
-      ? ' --organization "Contoso Ltd"'
-      : ''
-  const type = resource.filters['flexibleAssetTypeId']?.required === true ? ' --flexible-asset-type "Backup"' : ''
-  const sort = Object.hasOwn(resource.sorts, 'updatedAt') ? ' --sort -updated-at --limit 20' : ''
-  return [`${name} list${type}${under}`, `${name} list${type}${under}${sort} -o json`, `${name} list${type}${under} -o csv > ${name}.csv`]
+  const parent = Object.hasOwn(resource.params ?? {}, 'organizationId') || Object.hasOwn(resource.filters, 'organizationId')
+  const under = parent ? ' --organization Contoso' : ''
+  const type = resource.filters['flexibleAssetTypeId']?.required === true ? ' --flexible-asset-type Backup' : ''
+  const always = `${neededOf(resource, 'list')}${type}`
+  const sort = Object.hasOwn(resource.sorts, 'updatedAt') ? ' --sort -updated-at' : ''
+  return [
+    ...new Set([
+      `${name} list${always}${always.includes(under) ? '' : under}`,
+      `${name} list${always}${sort} -o json`,
+      `${name} list${always} -o csv > ${name}.csv`,
+    ]),
+  ]
 }
+
+const neededOf = (resource: Resource, operation: 'list' | 'get'): string =>
+  parametersOf(resource, operation)
+    .needed.map((key) => (key === 'organizationId' ? ' --organization Contoso' : ` --${kebab(key)} ${sample(resource, key)}`))
+    .join('')
+
+const sample = (resource: Resource, key: string): string => resource.params?.[key]?.enum?.[0] ?? '4489414129010794'
