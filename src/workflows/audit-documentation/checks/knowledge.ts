@@ -20,7 +20,7 @@ export const documentChecks = defineChecks('documents', [
     id: 'documents-published',
     group: 'clean',
     title: 'Documents are published',
-    problem: 'that are drafts nobody can read',
+    problem: 'still in draft, which nobody can read',
     fix: 'Publish the draft or delete it.',
     severity: 'low',
     weight: 1,

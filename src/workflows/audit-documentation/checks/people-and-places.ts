@@ -31,7 +31,7 @@ export const contactChecks = defineChecks('contacts', [
     id: 'contacts-in-sync',
     group: 'clean',
     title: 'Contacts are not orphaned',
-    problem: 'orphaned: the PSA no longer knows them',
+    problem: 'orphaned, that is, unknown to the PSA',
     fix: 'Remove who has left; match again who is still there.',
     severity: 'low',
     weight: 1,
