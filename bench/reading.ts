@@ -7,7 +7,7 @@ export type Way = 'raw-sequential' | 'raw-four' | 'client-sequential' | 'client-
 export const reader = async (way: Way, url: string, apiKey: string): Promise<{ read(): Promise<number>; close(): Promise<void> }> => {
   if (way.startsWith('client')) {
     const { GlueClient } = await builtSdk()
-    const client = new GlueClient({ baseUrl: url, apiKey, rateLimit: false, prefetch: way === 'client-prefetch' ? 3 : 0 })
+    const client = new GlueClient({ baseUrl: url, apiKey, rateLimit: false, prefetch: way === 'client-prefetch' ? 4 : 0 })
     return {
       close: () => client.close(),
       async read() {

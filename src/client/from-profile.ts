@@ -12,14 +12,14 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     profile: name,
     region,
     baseUrl,
-    apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+    apiKey,
     readOnly: overrides.readOnly,
     rateLimit: rateLimit === false ? undefined : rateLimit,
     share: overrides.share,
     regions: REGION_URLS,
   })
-  const fromFunction = typeof apiKey === 'function' ? { apiKey } : {}
-  return { ...optionsOfConnection(connection), ...overrides, ...fromFunction, ...(typeof apiKey === 'string' ? { apiKey } : {}) }
+  const options = optionsOfConnection(connection)
+  return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
 }
 
 /** What a resolved connection says, as options of a client. */
@@ -29,7 +29,11 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   ...(connection.rateLimit === undefined ? {} : { rateLimit: connection.rateLimit }),
   ...(connection.share === undefined ? {} : { share: connection.share }),
   readOnly: connection.readOnly,
-  apiKey: () => connection.readKey(),
+  apiKey: (asked) => connection.readKey(asked),
+  // What `auth status` knows about idle keys comes from here.
+  onEvent: (event) => {
+    if (event.type === 'success') connection.noteUse()
+  },
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
 })
 export type { ConnectionOptions }

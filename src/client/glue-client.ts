@@ -83,6 +83,7 @@ export class GlueClient {
       transport: options.transport,
       clock,
       random: options.random,
+      onEvent: options.onEvent,
     })
     const writes = new WriteEvents()
     this.#core = {

@@ -1,13 +1,14 @@
 import type { Clock } from '../clock.js'
 import type { Region } from '../http/regions.js'
 import type { Transport } from '../http/transport.js'
+import type { PipelineEvent } from '../http/types.js'
 import type { BeforeImage } from './core.js'
 
 export interface GlueClientOptions {
   /** `us`, `eu` or `au`. `us` unless this or `baseUrl` is given. */
   readonly region?: Region
-  /** The key, or a function that is asked for it before each request: a new key takes effect on the next one. */
-  readonly apiKey: string | (() => string | Promise<string>)
+  /** The key, or a function that is asked for it before each request: a new key takes effect on the next one. After a refusal it is asked once with `fresh`. */
+  readonly apiKey: string | ((options?: { readonly fresh?: boolean }) => string | Promise<string>)
   /** Another host in place of a region: HTTPS, or plain HTTP on loopback. */
   readonly baseUrl?: string
   /** At most `limit` requests in any `windowMs`; 3000 in 300,000 ms unless given. `false` is accepted for loopback only. */
@@ -22,10 +23,12 @@ export interface GlueClientOptions {
   readonly breaker?: false
   /** Largest request body, in bytes; 10 MB unless given, which is what the gateway is known to accept. */
   readonly maxBodyBytes?: number
-  /** Pages that lists fetch ahead of their reader; 4 unless given, 0 for one after the other. */
+  /** Pages that a list requests at once, ahead of its reader; 4 unless given, 0 for one after the other. */
   readonly prefetch?: number
   /** Put in front of gluekit's own. */
   readonly userAgent?: string
+  /** Told of every attempt, retry, wait and end of a call. What it throws is ignored. */
+  readonly onEvent?: (event: PipelineEvent) => void
   /** Keeps what an update of traits is about to overwrite. Resolves when it is safe. */
   readonly keepBefore?: (before: BeforeImage) => Promise<void>
   readonly transport?: Transport

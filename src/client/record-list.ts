@@ -147,7 +147,7 @@ class SourceReader<T extends { readonly id: string }> {
     const abort = new AbortController()
     const signal = this.plan.signal === undefined ? abort.signal : AbortSignal.any([this.plan.signal, abort.signal])
     const fetch = (number: number): Promise<ListDocument> => this.source.fetch(number, this.source.pageSize, signal)
-    const ahead: Promise<ListDocument>[] = []
+    const ahead = new PagesAhead(fetch, this.plan.prefetch)
     try {
       const first = await fetch(1)
       this.started = true
@@ -155,24 +155,15 @@ class SourceReader<T extends { readonly id: string }> {
       let lastTotal = firstTotal
       let distinct = 0
       let document: ListDocument = first
-      let number = 1
-      let requested = 1
-      for (;;) {
+      for (let number = 1; ; number++) {
         // The pages ahead are known from the total; where there is none they are read one by one.
-        const known = document.meta.totalPages ?? 1
-        while (ahead.length < this.plan.prefetch && requested < known) {
-          const next = fetch(++requested)
-          // A reader that stops early never looks at it: its failure must not surface as an unhandled one.
-          next.catch(() => undefined)
-          ahead.push(next)
-        }
+        ahead.upTo(document.meta.totalPages ?? 1)
         const fresh = this.unseen(document)
         distinct += fresh.length
         lastTotal = document.meta.totalCount ?? lastTotal
         if (fresh.length > 0 || number === 1) yield { data: fresh, included: document.included, meta: document.meta }
         if (this.isLast(document, number, fresh.length)) break
-        number++
-        document = await (ahead.shift() ?? fetch((requested = number)))
+        document = await ahead.take(number + 1)
       }
       this.judge(firstTotal, lastTotal, distinct)
     } finally {
@@ -201,6 +192,53 @@ class SourceReader<T extends { readonly id: string }> {
       this.reasons.push(
         `The API counts ${lastTotal} records and returned ${distinct} different ones; some moved between pages while the list was read.`,
       )
+    }
+  }
+}
+
+/**
+ * Pages fetched before their reader asks: at most `atOnce` requests under way, and at most twice as many pages waiting, so that
+ * one slow page does not stop the others and a slow reader does not fill the memory.
+ */
+class PagesAhead {
+  readonly #pages = new Map<number, Promise<ListDocument>>()
+  readonly #fetch: (number: number) => Promise<ListDocument>
+  readonly #atOnce: number
+  #running = 0
+  #next = 2
+  #last = 1
+
+  constructor(fetch: (number: number) => Promise<ListDocument>, atOnce: number) {
+    this.#fetch = fetch
+    this.#atOnce = atOnce
+  }
+
+  /** There are `last` pages, as far as is known now. */
+  upTo(last: number): void {
+    this.#last = last
+    this.#fill()
+  }
+
+  take(number: number): Promise<ListDocument> {
+    const page = this.#pages.get(number)
+    this.#pages.delete(number)
+    this.#next = Math.max(this.#next, number + 1)
+    this.#fill()
+    return page ?? this.#fetch(number)
+  }
+
+  #fill(): void {
+    while (this.#running < this.#atOnce && this.#pages.size < 2 * this.#atOnce && this.#next <= this.#last) {
+      const page = this.#fetch(this.#next)
+      this.#pages.set(this.#next++, page)
+      this.#running++
+      // A reader that stops early never looks at it: its failure must not surface as an unhandled one.
+      page
+        .catch(() => undefined)
+        .finally(() => {
+          this.#running--
+          this.#fill()
+        })
     }
   }
 }
