@@ -109,7 +109,11 @@ const danglingReferences = (file: OnboardingFile, records: readonly Named[]): Pr
         message: `The file has no ${inWords(kind)} named ${JSON.stringify(name)}.`,
         hint:
           didYouMean(name, names) ??
-          (names.length === 0 ? `It has no ${inWords(kind)} at all.` : `It has ${names.map((known) => `"${known}"`).join(', ')}.`),
+          (candidates.some((record) => record.name === '')
+            ? 'A flexible asset that others refer to needs "title".'
+            : names.length === 0
+              ? `It has no ${inWords(kind)} at all.`
+              : `It has ${names.map((known) => `"${known}"`).join(', ')}.`),
       },
     ]
   })

@@ -50,12 +50,22 @@ const planTypes = async (plan: PlanBuilder): Promise<ReadonlyMap<string, AssetTy
   for (const [index, asset] of plan.file.flexibleAssets.entries()) {
     if (types.has(fold(asset.type))) continue
     const lookup = await plan.view.idOfName('flexibleAssetTypes', asset.type)
+    const mayCreate = plan.file.flexibleAssets.some((other) => other.createType && fold(other.type) === fold(asset.type))
     if ('id' in lookup) {
       const fields = await plan.view.client.flexibleAssetTypes.fields(lookup.id, plan.view.call)
       types.set(fold(asset.type), { id: lookup.id, fields })
+      if (mayCreate)
+        plan.add({
+          key: typeKey(asset.type),
+          kind: 'flexible asset type',
+          action: 'unchanged',
+          title: asset.type,
+          changes: [],
+          id: lookup.id,
+          work: null,
+        })
       continue
     }
-    const mayCreate = plan.file.flexibleAssets.some((other) => other.createType && fold(other.type) === fold(asset.type))
     if (!mayCreate) {
       plan.take(['flexibleAssets', index, 'type'], { ...lookup, hint: `${lookup.hint} Or add "createType: true".` })
       continue
