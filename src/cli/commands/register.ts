@@ -1,16 +1,22 @@
 import type { GlueCommand, Runner } from '../command.js'
 import { EXIT_MEANINGS } from '../exit-codes.js'
 import { wrap } from '../output/table.js'
+import { registerAudit } from './audit/register.js'
 import { registerAuth } from './auth/register.js'
+import { registerDemo } from './demo/register.js'
 import { registerDoctor } from './doctor/register.js'
 import { registerEmulate } from './emulate/register.js'
+import { registerOnboard } from './onboard/register.js'
 import { registerResources } from './resources/register.js'
 import type { Given } from '../command.js'
 
 /** Every command there is. What a command does is loaded when it runs. */
 export const registerCommands = (program: GlueCommand, wanted: ReadonlySet<string>, runner: Runner): void => {
+  registerDemo(program, runner)
   registerAuth(program, runner)
   registerDoctor(program, runner)
+  registerAudit(program, runner)
+  registerOnboard(program, runner)
   registerEmulate(program, runner)
   const nouns = registerResources(program, wanted, runner)
   for (const noun of nouns)

@@ -7,6 +7,10 @@ export interface Column {
   readonly align?: 'left' | 'right' | undefined
   /** Gives way last: an id that is cut is of no use. */
   readonly keep?: boolean | undefined
+  /** Below this it is hard to read; 12 unless given. */
+  readonly readable?: number | undefined
+  /** The column with the most leaves first where there is no room; the one at the right among equals. */
+  readonly spare?: number | undefined
 }
 
 export interface TableOptions {
@@ -25,9 +29,11 @@ const FEWEST_COLUMNS = 3
 
 /** Lines of a table that fits the width: the widest columns give way first, and what is cut ends with `…`. */
 export const formatTable = (columns: readonly Column[], rows: readonly (readonly string[])[], options: TableOptions): string[] => {
-  const last = columns.length - 1
-  if (options.mayDrop === true && last >= FEWEST_COLUMNS && isCramped(columns, rows, options.width))
-    return formatTable(columns.slice(0, last), rows, options)
+  if (options.mayDrop === true && columns.length > FEWEST_COLUMNS && isCramped(columns, rows, options.width)) {
+    const leaving = leavesFirst(columns)
+    const without = <T>(list: readonly T[]): T[] => list.filter((_, index) => index !== leaving)
+    return formatTable(without(columns), rows.map(without), options)
+  }
   const cells = rows.map((row) => columns.map((_, index) => safeLine(row[index] ?? '')))
   const widths = widthsOf(columns, cells, options.width)
   const line = (row: readonly string[]): string =>
@@ -43,6 +49,9 @@ export const formatTable = (columns: readonly Column[], rows: readonly (readonly
   return [heading(line(columns.map(({ title }) => title))), ...cells.map(line)]
 }
 
+const leavesFirst = (columns: readonly Column[]): number =>
+  columns.reduce((chosen, { spare = 0 }, index) => (spare >= (columns[chosen]?.spare ?? 0) ? index : chosen), 0)
+
 const naturalWidths = (columns: readonly Column[], cells: readonly (readonly string[])[]): number[] =>
   columns.map(({ title }, index) => cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? '')), displayWidth(title)))
 
@@ -52,7 +61,9 @@ const widthsOf = (columns: readonly Column[], cells: readonly (readonly string[]
 const isCramped = (columns: readonly Column[], rows: readonly (readonly string[])[], width: number): boolean => {
   const cells = rows.map((row) => columns.map((_, index) => safeLine(row[index] ?? '')))
   const natural = naturalWidths(columns, cells)
-  return widthsOf(columns, cells, width).some((shrunk, index) => shrunk < Math.min(READABLE, natural[index] ?? 0))
+  return widthsOf(columns, cells, width).some(
+    (shrunk, index) => shrunk < Math.min(columns[index]?.readable ?? READABLE, natural[index] ?? 0),
+  )
 }
 
 const shrink = (natural: readonly number[], columns: readonly Column[], available: number): number[] => {

@@ -2,7 +2,7 @@ import { GlueClient } from '../../../client/glue-client.js'
 import type { Health } from '../../../client/health.js'
 import { EXIT, EXIT_OF, type ExitCode } from '../../exit-codes.js'
 import { ConfigurationError, GlueError, isGlueError } from '../../../errors.js'
-import { REGION_URLS, isRegion, parseBaseUrl, type Region } from '../../../http/regions.js'
+import { REGION_URLS, isRegion, parseBaseUrl, regionBaseUrl, type BaseUrl, type Region } from '../../../http/regions.js'
 import type { Transport } from '../../../http/transport.js'
 import { UndiciTransport } from '../../../http/undici-transport.js'
 import { checkKey, type KeyAge, type ResolvedConnection } from '../../../profile/index.js'
@@ -33,7 +33,7 @@ export interface DiagnoseOptions {
   readonly probe: boolean
   readonly resetBreaker: boolean
   /** In place of the network. */
-  readonly transport?: ((loopback: boolean) => Transport) | undefined
+  readonly transport?: ((host: BaseUrl) => Transport) | undefined
 }
 
 const CLOCK_TOLERANCE_MS = 60_000
@@ -44,9 +44,10 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   const notes: string[] = []
   const problems: string[] = []
   const found = resolve(session)
-  const loopback = found.connection?.baseUrl != null && parseBaseUrl(found.connection.baseUrl).loopback
-  const makeTransport = options.transport ?? ((local: boolean): Transport => new UndiciTransport({ environment: env, loopback: local }))
-  const transport = recordingTransport(makeTransport(loopback), clock)
+  const host = hostOf(found.connection)
+  const makeTransport =
+    options.transport ?? (({ origin, loopback }: BaseUrl): Transport => new UndiciTransport({ origin, environment: env, loopback }))
+  const transport = recordingTransport(makeTransport(host), clock)
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =
     found.connection === null
@@ -64,7 +65,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
     problems.push(...(age?.warnings ?? []), ...clockProblems(transport.observed))
     const regions = await askRegions(session, options, found.connection, health, transport.observed, makeTransport)
     problems.push(...regionProblems(regions, found.connection?.region ?? null))
-    const proxy = loopback ? null : proxyOf(env)
+    const proxy = host.loopback ? null : proxyOf(env)
     if (found.connection !== null) notes.push(...(await keyNotes(found.connection)))
     notes.push(...notesOn(health, proxy, env))
     if (health.apiKeyValid === true) found.connection?.noteUse()
@@ -101,6 +102,9 @@ const resolve = (
     throw error
   }
 }
+
+const hostOf = (connection: ResolvedConnection | null): BaseUrl =>
+  connection?.baseUrl != null ? parseBaseUrl(connection.baseUrl) : regionBaseUrl(connection?.region ?? 'us')
 
 const asConfiguration = (error: GlueError): GlueError =>
   error instanceof ConfigurationError ? error : new ConfigurationError(error.code, error.message, { hint: error.hint })
@@ -145,7 +149,7 @@ const askRegions = async (
   connection: ResolvedConnection | null,
   health: Health,
   observed: Observed,
-  makeTransport: (loopback: boolean) => Transport,
+  makeTransport: (host: BaseUrl) => Transport,
 ): Promise<readonly RegionAnswer[] | null> => {
   const own = connection === null ? null : officialRegion(connection)
   // Only a key that the right kind of server has refused is shown to others, and never the key of a custom host.
@@ -154,7 +158,7 @@ const askRegions = async (
   const answers = await probeRegions(
     others,
     { apiKey: () => connection.readKey(), clock: session.context.clock },
-    () => makeTransport(false),
+    makeTransport,
     session.signal,
   )
   return [{ region: own, answer: 'refused' as const }, ...answers]

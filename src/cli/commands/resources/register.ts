@@ -48,7 +48,7 @@ const examplesOf = (resource: Resource, name: string): string[] => {
   const sort = Object.hasOwn(resource.sorts, 'updatedAt') ? ' --sort -updated-at' : ''
   return [
     ...new Set([
-      `${name} list${always}${always.includes(under) ? '' : under}`,
+      `${name} list${always}${under !== '' && always.includes(under) ? '' : under}`,
       `${name} list${always}${sort} -o json`,
       `${name} list${always} -o csv > ${name}.csv`,
     ]),

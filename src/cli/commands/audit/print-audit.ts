@@ -1,0 +1,92 @@
+import { auditTable, type AuditComparison, type AuditResult, type AuditRow } from '../../../workflows/audit-documentation/index.js'
+import { csvRow } from '../../output/csv.js'
+import { jsonText } from '../../output/json.js'
+import { safeLine } from '../../output/safe-text.js'
+import { formatTable, wrap, type Column } from '../../output/table.js'
+import type { Session } from '../../session.js'
+import type { AuditCommandOptions } from './register.js'
+
+const ROWS = 20
+
+const FIELDS: readonly (readonly [keyof AuditRow, Column])[] = [
+  ['rank', { title: '#', align: 'right', keep: true }],
+  ['organization', { title: 'Organization', readable: 24 }],
+  ['score', { title: 'Score', align: 'right', keep: true }],
+  ['grade', { title: 'Grade', keep: true }],
+  ['configurations', { title: 'Conf', align: 'right', keep: true, spare: 1 }],
+  ['contacts', { title: 'Cont', align: 'right', keep: true, spare: 2 }],
+  ['passwords', { title: 'Pass', align: 'right', keep: true, spare: 3 }],
+  ['documents', { title: 'Docs', align: 'right', keep: true, spare: 4 }],
+  ['flexibleAssets', { title: 'Flex', align: 'right', keep: true, spare: 5 }],
+  ['topProblem', { title: 'Worst gap', readable: 20 }],
+]
+
+export const printAudit = async (
+  session: Session,
+  result: AuditResult,
+  comparison: AuditComparison | undefined,
+  options: Pick<AuditCommandOptions, 'limit' | 'all'>,
+): Promise<void> => {
+  const rows = auditTable(result)
+  switch (session.options.output) {
+    case 'json':
+      return session.print(jsonText(comparison === undefined ? result : { ...result, comparison }, 2))
+    case 'ndjson':
+      for (const row of rows) await session.print(jsonText(row))
+      return
+    case 'csv': {
+      const keys: readonly (keyof AuditRow)[] = ['id', ...FIELDS.map(([key]) => key)]
+      await session.context.stdout.write(csvRow(keys) + rows.map((row) => csvRow(keys.map((key) => String(row[key] ?? '')))).join(''))
+      return
+    }
+    case 'table':
+      return printTable(session, result, comparison, rows, options.all === true ? rows.length : (options.limit ?? ROWS))
+  }
+}
+
+const printTable = async (
+  session: Session,
+  result: AuditResult,
+  comparison: AuditComparison | undefined,
+  rows: readonly AuditRow[],
+  limit: number,
+): Promise<void> => {
+  const shown = rows.slice(0, limit)
+  const cells = shown.map((row) => FIELDS.map(([key]) => (row[key] === null ? 'n/a' : String(row[key]))))
+  const { width, heading } = { width: session.context.stdout.columns, heading: session.colors.bold }
+  await session.print(
+    formatTable(
+      FIELDS.map(([, column]) => column),
+      cells,
+      { width, heading, mayDrop: true },
+    ).join('\n'),
+  )
+  if (rows.length > shown.length) await session.print(session.colors.dim(`... and ${rows.length - shown.length} more: --all`))
+  await session.print('')
+  for (const line of summary(result, comparison)) await session.print(wrap(safeLine(line), width).join('\n'))
+}
+
+const summary = (result: AuditResult, comparison: AuditComparison | undefined): string[] => {
+  const { organizations, score, median, grades } = result.account
+  const counts = result.kinds.map(({ kind, total }) => `${total ?? 'not available:'} ${WORDS[kind] ?? kind}`)
+  return [
+    `Score of the account: ${score ?? 'nothing could be checked'}${median === null ? '' : `, median ${median}`}; ${Object.entries(grades)
+      .map(([grade, count]) => `${count} ${grade}`)
+      .join(', ')}.`,
+    `${organizations.audited} of ${organizations.total} organizations judged by the policy "${result.policy.name}"${organizations.skipped > 0 ? `, ${organizations.skipped} counted only` : ''}.`,
+    `The server holds ${counts.join(', ')}.`,
+    ...(comparison === undefined ? [] : changes(comparison)),
+  ]
+}
+
+const WORDS: Readonly<Record<string, string>> = { flexibleAssets: 'flexible assets' }
+
+const changes = ({ before, change, improved, declined, policyChanged, organizations }: AuditComparison): string[] => [
+  `Since ${before.slice(0, 10)}: ${change === null ? 'no common score' : `${change > 0 ? '+' : ''}${change} points`}, ${improved} better, ${declined} worse${policyChanged ? '; the policy has changed' : ''}.`,
+  ...organizations
+    .filter((entry) => entry.change !== null && entry.change < 0)
+    .slice(0, 5)
+    .map(
+      (entry) => `  ${entry.name}: ${entry.before} -> ${entry.after}${entry.lost.length > 0 ? ` (lost: ${entry.lost.join('; ')})` : ''}`,
+    ),
+]
