@@ -24,12 +24,15 @@ export const staticServer = async (records: number, latencyMs: number): Promise<
   return { url: await firstLine(child), apiKey: 'ITG.00000000000000000000000000000000', stop: () => child.kill() }
 }
 
-export const emulator = async (...options: readonly string[]): Promise<Server & { readonly adminUrl: string }> => {
+export const emulator = async (latencyMs: number): Promise<Server> => {
   const binary = fileURLToPath(new URL('../dist/bin/gluekit.js', import.meta.url))
-  const child = spawn(process.execPath, [binary, 'emulate', '--port', '0', '--rate-limit', 'off', '--json', ...options], {
+  const child = spawn(process.execPath, [binary, 'emulate', '--port', '0', '--rate-limit', 'off', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  process.on('exit', () => child.kill())
   const ready = JSON.parse(await firstLine(child)) as { url: string; apiKey: string; adminUrl: string }
+  const rules = [{ fault: { kind: 'latency', ms: latencyMs } }]
+  await fetch(`${ready.adminUrl}/faults`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(rules) })
   return { ...ready, stop: () => child.kill() }
 }
 

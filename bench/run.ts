@@ -30,7 +30,7 @@ if (wanted('small-get')) {
     each <= 0.15,
   )
 
-  const live = await emulator('--latency', '5')
+  const live = await emulator(5)
   const first = await (await fetch(`${live.url}/configurations?page[size]=1`, { headers: { 'x-api-key': live.apiKey } })).json()
   const id = (first as { data: [{ id: string }] }).data[0].id
   const slow = await smallGet(live.url, live.apiKey, id, 30, 30)
