@@ -14,6 +14,8 @@ export const buildChildScript = async (folder: string, source: string): Promise<
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    // Packages in the older module format ask for their parts at run time.
+    banner: { js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url)" },
     write: false,
     logLevel: 'silent',
   })
