@@ -10,7 +10,6 @@ import { safeLine } from './output/safe-text.js'
  */
 export const askSecret = async (context: CliContext, question: string, otherwise: string): Promise<string> => {
   needsTerminal(context, question, otherwise)
-  await context.stderr.write(`${safeLine(question)}: `)
   const { stdin } = context
   return new Promise<string>((resolve, reject) => {
     let typed = ''
@@ -39,6 +38,8 @@ export const askSecret = async (context: CliContext, question: string, otherwise
     stdin.resume()
     stdin.on('data', onData)
     context.signal.addEventListener('abort', onAbort, { once: true })
+    // Last, because whoever sees the question may answer at once, and until now the terminal would have shown it.
+    void context.stderr.write(`${safeLine(question)}: `)
   })
 }
 

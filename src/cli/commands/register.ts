@@ -8,6 +8,7 @@ import { registerDoctor } from './doctor/register.js'
 import { registerEmulate } from './emulate/register.js'
 import { registerOnboard } from './onboard/register.js'
 import { registerResources } from './resources/register.js'
+import { registerVersion } from './version/register.js'
 import type { Given } from '../command.js'
 
 /** Every command there is. What a command does is loaded when it runs. */
@@ -18,6 +19,7 @@ export const registerCommands = (program: GlueCommand, wanted: ReadonlySet<strin
   registerAudit(program, runner)
   registerOnboard(program, runner)
   registerEmulate(program, runner)
+  registerVersion(program, runner)
   const nouns = registerResources(program, wanted, runner)
   for (const noun of nouns)
     if (noun.name() === 'organizations' && wanted.has('organizations')) addOrganizationVerbs(noun as GlueCommand, runner)

@@ -25,7 +25,7 @@ const HOSTILE: readonly string[] = [
 ]
 // Everything that a terminal acts on, turns around or hides; written apart from the pattern under test.
 const DANGER =
-  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFE00\u3164]|\p{Cs}|[\u{E0000}-\u{E007F}]/u
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\u3164]|\uFE00|\p{Cs}|[\u{E0000}-\u{E007F}]/u
 
 test.each(HOSTILE)('nothing in %j reaches a terminal', (text) => {
   expect(safeLine(text)).not.toMatch(DANGER)

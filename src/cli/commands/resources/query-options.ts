@@ -43,7 +43,9 @@ export const addQueryOptions = (command: Command, resource: Resource, operation:
   if (operation === 'get') return
   if (filters.length > 0) command.option('--filter <key=value>', 'any of the filters above, by key; may be repeated', collect)
   const sorts = Object.keys(resource.sorts)
-  if (sorts.length > 0) command.option('--sort <keys>', `by ${sorts.map(kebab).join(', ')}; with - in front descending`)
+  // Where nothing can be sorted the option is still understood, so that the refusal can say why.
+  if (sorts.length === 0) command.addOption(new Option('--sort <keys>').hideHelp())
+  else command.option('--sort <keys>', `by ${sorts.map(kebab).join(', ')}; with - in front descending`)
   command
     .addOption(new Option('--limit <n>', 'at most this many').argParser(positiveInteger).conflicts('all'))
     .option('--all', 'no limit; a table shows 100 otherwise')
@@ -106,7 +108,12 @@ export const parseQuery = (resource: Resource, operation: 'list' | 'get', option
       throw new UsageError('usage', `--filter takes key=value, and ${JSON.stringify(pair.slice(0, 80))} is not of that form.`, {
         hint: 'For example: --filter name="Contoso Ltd".',
       })
-    give(keyAmong(pair.slice(0, at).trim(), known), pair.slice(at + 1))
+    const key = keyAmong(pair.slice(0, at).trim(), known)
+    if (NOT_FILTERS.has(key))
+      throw new UsageError('unknown_filter', `${resource.key} cannot be filtered by "${key}".`, {
+        hint: 'See the options of this command: --help',
+      })
+    give(key, pair.slice(at + 1))
   }
   for (const key of parameters.needed)
     if (query[key] === undefined && !names.some((wanted) => wanted.key === key))
@@ -159,6 +166,9 @@ const valueOf = (filter: Filter | undefined, key: string, text: string): unknown
       return text
   }
 }
+
+/** What else a query of the client may hold. */
+const NOT_FILTERS: ReadonlySet<string> = new Set(['sort', 'include', 'pageSize', 'pageNumber', 'signal', 'deadlineMs', 'priority'])
 
 const isByName = (key: string): key is ByName => Object.hasOwn(BY_NAME, key)
 const wordsOf = (key: string): string =>
