@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openJournal } from '../../src/profile/journal.js'
+import { applyOnboarding, planOnboarding, readOnboardingFile } from '../../src/workflows/onboard-client/index.js'
 import { added, OnboardingAccount } from './onboarding-account.js'
 import type { State } from './onboarding-account.js'
 
@@ -42,6 +44,33 @@ describe('an onboarding over a bad line', () => {
     })
     expect(await account.onboard()).toMatchObject({ complete: true })
     expect(added(before, await account.state())).toEqual(undisturbed)
+  })
+
+  it('does not send again what an earlier run sent and the server carries out only after the plan was made', async () => {
+    await account.onboard()
+    const organizationId = (await account.plan()).organization.id ?? ''
+    await account.edit((yaml) => yaml.replace('locations:', 'locations:\n  - name: Shellharbour Surgery'))
+    const plan = await account.plan()
+    // The earlier run, as its journal and the server remember it.
+    await account.client.locations.create({ organizationId, name: 'Shellharbour Surgery' })
+    const journal = await openJournal(account.journalFile)
+    await journal.begin('location:shellharbour surgery', {})
+    account.emulator.emulator.log.clear()
+    const result = await applyOnboarding(account.client, plan, { journal, settleDelaysMs: [0] })
+    expect(result).toMatchObject({ created: 1, complete: true })
+    expect(journal.find('location:shellharbour surgery')).toMatchObject({ state: 'finished' })
+    await journal.close()
+    expect(account.writes).toEqual([])
+  })
+
+  it('publishes a document that an earlier run changed and did not come to publish', async () => {
+    await account.onboard()
+    const open = { state: 'open' as const, begunAt: '2026-03-02T00:00:00Z', result: undefined }
+    const journal = { find: (key: string) => (key.endsWith('/publication') ? open : undefined) }
+    const plan = await planOnboarding(account.client, await readOnboardingFile(account.file), { journal })
+    expect(plan.steps.filter(({ action }) => action !== 'unchanged')).toMatchObject([
+      { key: 'document:infrastructure runbook/publication', action: 'update' },
+    ])
   })
 
   it('does the others when one record is refused, leaves out what needs it, and makes it later', async () => {

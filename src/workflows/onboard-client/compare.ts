@@ -2,7 +2,7 @@
 import { catalog } from '../../catalog/index.js'
 import type { Attribute, ResourceKey } from '../../catalog/index.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
-import { normaliseHtml } from './normalise-html.js'
+import { htmlToText, normaliseHtml } from './normalise-html.js'
 import { isStepReference } from './plan-types.js'
 import type { Attributes, FieldChange } from './plan-types.js'
 
@@ -94,11 +94,7 @@ const fieldName = (key: string, attribute: Attribute): string => (attribute.kind
 const inWords = (attribute: Attribute, value: unknown): string | null => {
   if (value === null || value === undefined || value === '') return null
   if (isStepReference(value)) return value.step.slice(value.step.indexOf(':') + 1)
-  if (attribute.kind === 'html')
-    return normaliseHtml(String(value))
-      .replace(/<[^>]*>/g, ' ')
-      .replace(/ {2,}/g, ' ')
-      .trim()
+  if (attribute.kind === 'html') return htmlToText(String(value))
   if (attribute.kind === 'items' && Array.isArray(value))
     return (value as { value?: unknown }[]).map((item) => String(item.value)).join(', ')
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)

@@ -9,7 +9,7 @@ export const normaliseHtml = (html: string): string => {
     if (token.startsWith('<!--')) continue
     const tag = /^<(\/?)([a-z][a-z0-9]*)([^>]*)>$/i.exec(token)
     if (tag === null) {
-      const text = decodeEntities(token)
+      const text = encodeSpecials(decodeEntities(token))
       parts.push(preformatted > 0 ? text : text.replace(/[\s\u00a0]+/g, ' '))
       continue
     }
@@ -40,6 +40,15 @@ const normaliseAttribute = (value: string): string =>
     .replace(/\s*([:;])\s*/g, '$1')
     .replace(/;$/, '')
     .trim()
+
+/** The words of HTML, as a reader sees them, in one line. */
+export const htmlToText = (html: string): string =>
+  decodeEntities(normaliseHtml(html).replace(/<[^>]*>/g, ' '))
+    .replace(/\s+/g, ' ')
+    .trim()
+
+// What looks like a tag in text must not become one.
+const encodeSpecials = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0' }
 

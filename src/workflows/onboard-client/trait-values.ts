@@ -1,7 +1,7 @@
 /** Traits as a file gives them, beside traits as the API shows them. */
 import type { FlexibleAssetField } from '../../catalog/index.js'
 import { plainText } from './compare.js'
-import { normaliseHtml } from './normalise-html.js'
+import { htmlToText, normaliseHtml } from './normalise-html.js'
 
 /** Whether a trait holds what is wanted; ids are filled in. */
 export const sameTrait = (field: FlexibleAssetField, wanted: unknown, read: unknown): boolean => {
@@ -49,8 +49,5 @@ export const traitInWords = (value: unknown): string | null => {
     return itemsIn(value)
       .map((item) => String(part(item, 'name') ?? part(item, 'id')))
       .join(', ')
-  return normaliseHtml(String(value as string | number | boolean))
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
+  return htmlToText(String(value as string | number | boolean))
 }

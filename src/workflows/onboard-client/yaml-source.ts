@@ -17,7 +17,7 @@ export interface YamlSource {
 /** @throws OnboardingFileError with line and column for text that is not YAML */
 export const parseYaml = (path: string, text: string): YamlSource => {
   const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, logLevel: 'silent', stringKeys: true })
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true })
   const placeAt = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
