@@ -13,11 +13,20 @@ type Content = Markup | string | number | null | undefined | false | readonly Co
 
 /** A template in which every value is text, and escaped, unless it is markup itself. Attributes must be in double quotes. */
 export const html = (parts: TemplateStringsArray, ...values: readonly Content[]): Markup => {
-  let text = parts[0] ?? ''
+  const fixed = inOneLine(parts)
+  let text = fixed[0] ?? ''
   values.forEach((value, index) => {
-    text += textOf(value) + (parts[index + 1] ?? '')
+    text += textOf(value) + (fixed[index + 1] ?? '')
   })
   return new Markup(text)
+}
+
+const lines = new WeakMap<TemplateStringsArray, readonly string[]>()
+/** Templates are written over several lines, pages by the thousand: an indented new line counts as the one blank that it means. */
+const inOneLine = (parts: TemplateStringsArray): readonly string[] => {
+  let fixed = lines.get(parts)
+  if (fixed === undefined) lines.set(parts, (fixed = parts.map((part) => part.replace(/\s*\n\s*/g, ' '))))
+  return fixed
 }
 
 /** Text that this program wrote itself. Never for anything that came from outside. */

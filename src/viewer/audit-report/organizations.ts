@@ -11,6 +11,8 @@ import { count, day, gradeClass, many, number, percent, points } from './wording
 export interface Depth {
   readonly examples: number
   readonly gaps: number
+  /** Whether the ranking draws the pattern of requirements. */
+  readonly pattern: boolean
   /** Organizations that have a section of their own, the worst first. */
   readonly organizations: number
 }
@@ -77,14 +79,14 @@ export const ranking = (result: AuditResult, titles: ReadonlyMap<string, string>
           </tr>
         </thead>
         <tbody>
-          ${result.organizations.map((organization, index) => row(organization, titles, index < depth.organizations))}
+          ${result.organizations.map((organization, index) => row(organization, titles, depth, index < depth.organizations))}
         </tbody>
       </table>
     </div>
   </section>`
 }
 
-const row = (organization: OrganizationAudit, titles: ReadonlyMap<string, string>, linked: boolean): Markup => {
+const row = (organization: OrganizationAudit, titles: ReadonlyMap<string, string>, depth: Depth, linked: boolean): Markup => {
   const { rank, name, type, score, grade, counts, requirements } = organization
   const [first] = gapsOf(organization, titles)
   const problem =
@@ -106,7 +108,7 @@ const row = (organization: OrganizationAudit, titles: ReadonlyMap<string, string
           ${counts[kind].total === null ? html`<span title="not available">n/a</span>` : number(counts[kind].total)}
         </td>`,
     )}
-    <td class="wide">${strip(requirements.map(fillOf))}</td>
+    <td class="wide">${depth.pattern && strip(requirements.map(fillOf))}</td>
   </tr>`
 }
 
