@@ -44,6 +44,8 @@ export interface AttributeFacts {
   readonly enum?: readonly (string | number)[]
   /** `enum` binds on writes only: reads spell the same things differently. */
   readonly enumOnWrite?: true
+  /** Of `json`: always an object, whatever its keys. */
+  readonly keyed?: true
   /** Names a record to a person. */
   readonly label?: true
   /** Worth finding by full-text search. */
@@ -254,9 +256,11 @@ export type ValueOf<A extends Attribute> = A extends { enum: readonly (infer E)[
     ? readonly ShapeOf<S>[]
     : A extends { kind: 'object'; shape: infer S extends Readonly<Record<string, Attribute>> }
       ? ShapeOf<S>
-      : A extends { kind: infer K extends Kind }
-        ? Values[K]
-        : unknown
+      : A extends { kind: 'json'; keyed: true }
+        ? Readonly<Record<string, unknown>>
+        : A extends { kind: infer K extends Kind }
+          ? Values[K]
+          : unknown
 type ShapeOf<S extends Readonly<Record<string, Attribute>>> = { readonly [K in keyof S]: ValueOf<S[K]> | null }
 
 type Nullable<A extends Attribute> = A extends { nullable: false } ? never : A extends { create: 'required' } ? never : null
