@@ -189,7 +189,7 @@ describe('auth', () => {
       )
       expect(login).toMatchObject({ exit: 0 })
       expect((await gluekit(['organizations', 'list', '--limit', '1', '-o', 'json', '--profile', 'sandbox'], { env })).exit).toBe(0)
-      const status = await gluekit(['auth', 'status', '-o', 'json'], { env })
+      const status = await gluekit(['auth', 'status', '-o', 'json'], { env: { GLUEKIT_HOME: home } })
       expect(JSON.parse(status.stdout)).toMatchObject({ profiles: [{ name: 'sandbox', isDefault: true, key: { state: 'sealed' } }] })
       const logout = await gluekit(['auth', 'logout', '--profile', 'sandbox'], { env })
       expect(logout.exit).toBe(0)

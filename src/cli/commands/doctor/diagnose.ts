@@ -46,7 +46,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   const found = resolve(session)
   const host = hostOf(found.connection)
   const makeTransport =
-    options.transport ?? (({ origin, loopback }: BaseUrl): Transport => new UndiciTransport({ origin, environment: env, loopback }))
+    options.transport ?? (({ loopback }: BaseUrl): Transport => new UndiciTransport({ environment: env, loopback }))
   const transport = recordingTransport(makeTransport(host), clock)
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =

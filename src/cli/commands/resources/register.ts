@@ -40,19 +40,22 @@ const addGet = (noun: Command, resource: Resource, runner: Runner): void => {
     .action(runner<QueryOptions>(async () => (await import('./get.js')).getHandler(resource)))
 }
 
+/** With `gluekit` in front it fits 80 columns. */
+const LONGEST_EXAMPLE = 70
+
 const examplesOf = (resource: Resource, name: string): string[] => {
   const parent = Object.hasOwn(resource.params ?? {}, 'organizationId') || Object.hasOwn(resource.filters, 'organizationId')
   const under = parent ? ' --organization Contoso' : ''
-  const type = resource.filters['flexibleAssetTypeId']?.required === true ? ' --flexible-asset-type Backup' : ''
+  const type = resource.filters['flexibleAssetTypeId']?.required === true ? ' --flexible-asset-type LAN' : ''
   const always = `${neededOf(resource, 'list')}${type}`
   const sort = Object.hasOwn(resource.sorts, 'updatedAt') ? ' --sort -updated-at' : ''
-  return [
-    ...new Set([
-      `${name} list${always}${under !== '' && always.includes(under) ? '' : under}`,
-      `${name} list${always}${sort} -o json`,
-      `${name} list${always} -o csv > ${name}.csv`,
-    ]),
+  const lines = [
+    `${name} list${always}${under !== '' && always.includes(under) ? '' : under}`,
+    `${name} list${always}${sort} -o json`,
+    `${name} list${always} -o json`,
+    `${name} list${always} -o csv > ${name}.csv`,
   ]
+  return [...new Set(lines)].filter((line) => line.length <= LONGEST_EXAMPLE).slice(0, 3)
 }
 
 const neededOf = (resource: Resource, operation: 'list' | 'get'): string =>
