@@ -38,7 +38,12 @@ export interface Route {
  * @throws UsageError `not_supported` when the API has no such operation, `invalid_input` when a parameter is missing,
  *   `hostile_id` when an id is none.
  */
-export const routeFor = (resource: Resource, operation: Operation, given: Readonly<Record<string, unknown>>, id?: string): Route => {
+export const routeFor = (
+  resource: Resource,
+  operation: Operation,
+  given: Readonly<Record<string, unknown>>,
+  id?: string | number,
+): Route => {
   const endpoints = resource.endpoints.filter((endpoint) => endpoint.operation === operation)
   if (endpoints.length === 0) {
     throw new UsageError('not_supported', `The API has no way to ${VERBS[operation]} ${resource.key}.`, {
@@ -51,11 +56,12 @@ export const routeFor = (resource: Resource, operation: Operation, given: Readon
     const wanted = parameters.filter(([, parameter]) => hasSegment(endpoint.path, parameter.segment))
     missing = wanted.filter(([key]) => given[key] === undefined || given[key] === null).map(([key]) => `"${key}"`)
     if (missing.length > 0) continue
-    const values: Record<string, string> = {}
+    const values: Record<string, string | number> = {}
     const words: Record<string, readonly string[]> = {}
     for (const [key, parameter] of wanted) {
-      const value = String(given[key])
-      if (parameter.enum !== undefined && !parameter.enum.includes(value)) {
+      // As it was given: a number that is not exact is refused where the path is made.
+      const value = given[key] as string | number
+      if (parameter.enum !== undefined && !parameter.enum.includes(String(value))) {
         throw new UsageError('invalid_input', `"${key}" cannot be ${JSON.stringify(value)} here.`, {
           hint: `It is one of ${parameter.enum.join(', ')}.`,
         })
@@ -65,8 +71,8 @@ export const routeFor = (resource: Resource, operation: Operation, given: Readon
     }
     if (hasSegment(endpoint.path, 'id')) {
       // A bulk form documented with an id in its path is reached by its other path.
-      if (id === undefined) continue
-      values['id'] = id
+      if (id === undefined && operation === 'bulkDelete') continue
+      values['id'] = id ?? ''
     }
     return {
       path: encodePath(endpoint.path, values, words),

@@ -82,13 +82,13 @@ export const documentOperations = (
 
   async sections(id, options = {}) {
     const all = (await sections
-      .list({ documentId: String(id), ...callOptions(options), priority: options.priority ?? 'interactive' })
+      .list({ documentId: id, ...callOptions(options), priority: options.priority ?? 'interactive' })
       .collect()) as unknown as readonly DocumentSection[]
     return [...all].sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0))
   },
 
   async addSection(id, section, options = {}) {
-    return (await sections.create({ ...section, documentId: String(id) }, callOptions(options))) as unknown as DocumentSection
+    return (await sections.create({ ...section, documentId: id }, callOptions(options))) as unknown as DocumentSection
   },
 
   publish: (id, options = {}) => documents.publish(id, callOptions(options)),

@@ -59,12 +59,12 @@ export const flexibleAssetTypeOperations = (
       return record as unknown as FlexibleAssetType
     },
 
-    fields(id, options = {}) {
+    async fields(id, options = {}) {
       const key = String(id)
       const known = remembered.get(key)
       if (known !== undefined && options.refresh !== true) return known
       const read = fields
-        .list({ flexibleAssetTypeId: key, ...callOptions(options), priority: options.priority ?? 'interactive' })
+        .list({ flexibleAssetTypeId: id, ...callOptions(options), priority: options.priority ?? 'interactive' })
         .collect()
         .then((list) => ([...list] as unknown as FlexibleAssetField[]).sort((a, b) => a.order - b.order))
       remembered.set(key, read)

@@ -141,7 +141,7 @@ export class ResourceClient {
   }
 
   async get(id: string | number, options: Given = {}): Promise<AnyRecord> {
-    const route = routeFor(this.resource, 'get', options, String(id))
+    const route = routeFor(this.resource, 'get', options, id)
     const query = [
       ...(options['include'] === undefined ? [] : encodeInclude(this.resource, 'get', options['include'])),
       ...this.explicit('get'),
@@ -183,7 +183,7 @@ export class ResourceClient {
   }
 
   async update(id: string | number, changes: Readonly<Record<string, unknown>>, options: Given = {}): Promise<AnyRecord> {
-    const route = routeFor(this.resource, 'update', options, String(id))
+    const route = routeFor(this.resource, 'update', options, id)
     const { attributes, secrets } = encodeAttributes(this.resource, changes, 'update')
     const response = await this.#core.pipeline.send({
       method: 'PATCH',
@@ -202,7 +202,7 @@ export class ResourceClient {
   async delete(id: string | number, options: Given = {}): Promise<void> {
     const single = this.resource.endpoints.some((endpoint) => endpoint.operation === 'delete')
     const operation = single ? 'delete' : 'bulkDelete'
-    const route = routeFor(this.resource, operation, options, single ? String(id) : undefined)
+    const route = routeFor(this.resource, operation, options, single ? id : undefined)
     // The bulk form has no id in its path, so a hostile one is refused here.
     const wire = idOnWire(id, 'id', this.resource)
     await this.#core.pipeline.send({
@@ -217,7 +217,7 @@ export class ResourceClient {
 
   /** The operation `publish`, whose answer may be empty. */
   async publish(id: string | number, options: Given = {}): Promise<void> {
-    const route = routeFor(this.resource, 'publish', options, String(id))
+    const route = routeFor(this.resource, 'publish', options, id)
     await this.#core.pipeline.send({
       method: 'PATCH',
       path: route.path,

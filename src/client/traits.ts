@@ -1,6 +1,7 @@
 /** Traits of flexible assets: what a read returns is not what a write takes. */
 import type { FlexibleAssetField } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
+import { idText } from '../jsonapi/id.js'
 import { didYouMean } from '../jsonapi/near-names.js'
 
 export type Traits = Readonly<Record<string, unknown>>
@@ -137,8 +138,7 @@ const cannotKeep = (key: string, why: string): UsageError =>
     hint: 'The API deletes every trait that an update does not repeat, so nothing was sent. Change the asset in IT Glue, or give this trait anew.',
   })
 
-const isId = (value: unknown): boolean =>
-  (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) || (typeof value === 'string' && /^\d{1,30}$/.test(value))
+const isId = (value: unknown): boolean => idText(value) !== undefined && value !== 0
 const isUpload = (value: unknown): boolean =>
   isRecord(value) && typeof value['content'] === 'string' && typeof value['file_name'] === 'string'
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

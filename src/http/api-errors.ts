@@ -56,6 +56,7 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
     case 401:
       return refusedKeyOrRoute(what, message, details)
     case 403:
+      if (isModuleOutOfReach(what)) return new PermissionError('not_available', message, details(HINTS.notAvailable))
       return what.gateway
         ? new AuthenticationError(
             'unauthorized',
@@ -111,6 +112,13 @@ const refusedKeyOrRoute = (refusal: Refusal, message: string, details: (hint: st
     }
   }
   return new AuthenticationError('unauthorized', message, details(HINTS.unauthorized))
+}
+
+/** Where a part of IT Glue is not rolled out to an account, its lists answer 401, 403 or 404, depending on the account. */
+const isModuleOutOfReach = ({ facts }: Refusal): boolean => {
+  const { context } = facts.request
+  const resource = context?.resource === undefined ? undefined : resourceOfKey(context.resource)
+  return facts.keyKnownGood && context?.operation === 'list' && resource !== undefined && resource.status !== 'documented'
 }
 
 /** Routes that an account or a key may lack: those through a parent, and those opened to keys only lately. */

@@ -1,6 +1,7 @@
 /** Turns what a caller gives into the body of a request, and refuses what the API would refuse or silently drop. */
 import type { Attribute, Resource } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
+import { idText } from './id.js'
 import { didYouMean } from './near-names.js'
 
 export interface EncodedAttributes {
@@ -170,10 +171,10 @@ const encodeShape = (resource: Resource, key: string, attribute: Attribute, valu
 
 /** Ids go out as numbers while a number can hold them, as text beyond. */
 export const idOnWire = (value: unknown, key: string, resource: Resource): number | string => {
-  const id = typeof value === 'number' ? String(value) : value
-  if (typeof id !== 'string' || !/^\d{1,30}$/.test(id)) {
+  const id = idText(value)
+  if (id === undefined) {
     throw new UsageError('hostile_id', `"${key}" of a ${resource.singular} is not an id.`, {
-      hint: 'Ids of IT Glue are made of digits only.',
+      hint: 'Ids of IT Glue are made of digits only. Give a long one as text: a number would be rounded.',
     })
   }
   const number = Number(id)

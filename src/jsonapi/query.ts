@@ -1,6 +1,7 @@
 /** Query strings: only filters, sorts and includes that the endpoint documents, because the API ignores the others without a word. */
 import type { Filter, Resource } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
+import { idText } from './id.js'
 import { didYouMean } from './near-names.js'
 
 export const MAX_PAGE_SIZE = 1000
@@ -123,19 +124,14 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
     }
     switch (filter.kind) {
       case 'id':
-        if ((typeof item !== 'string' && typeof item !== 'number') || !/^\d{1,30}$/.test(String(item)))
-          throw new UsageError('hostile_id', `The filter "${key}" of ${resource.key} takes ids, and ${JSON.stringify(item)} is none.`, {
-            hint: 'Ids of IT Glue are made of digits only.',
-          })
-        return String(item)
+        return requireId(resource, key, item)
       case 'bool':
         if (typeof item !== 'boolean') throw bad('true or false')
         return String(item)
       case 'folder':
         if (item === 'all') return 'null'
         if (item === 'root') return '0'
-        if (!/^\d{1,30}$/.test(String(item))) throw bad('an id, "root" or "all"')
-        return String(item)
+        return requireId(resource, key, item)
       default:
         if (typeof item !== 'string') throw bad('text')
         if (item === '') throw bad('more than an empty text: the API would ignore it and return everything')
@@ -153,6 +149,14 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
   if (!Array.isArray(value)) return one(value)
   if (value.length === 0) throw bad('at least one value: with none the API would return everything')
   return (value as unknown[]).map(one).join(',')
+}
+
+const requireId = (resource: Resource, key: string, value: unknown): string => {
+  const id = idText(value)
+  if (id !== undefined) return id
+  throw new UsageError('hostile_id', `The filter "${key}" of ${resource.key} takes ids, and ${JSON.stringify(value)} is none.`, {
+    hint: 'Ids of IT Glue are made of digits only. Give a long one as text: a number would be rounded.',
+  })
 }
 
 const pageSize = (value: unknown): number => {
