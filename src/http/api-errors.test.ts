@@ -36,6 +36,11 @@ const nested: Partial<ApiRequest> = {
   context: { resource: 'documents', operation: 'list', nested: true },
 }
 
+const folders: Partial<ApiRequest> = {
+  path: '/organizations/1/relationships/document_folders',
+  context: { resource: 'documentFolders', operation: 'list', nested: true },
+}
+
 describe('the class and code', () => {
   it.each([
     [400, { errors: [] }, {}, true, 'ValidationError', 'bad_request'],
@@ -56,6 +61,9 @@ describe('the class and code', () => {
     [401, 'Only supported for JWT requests: Unauthorized resource access', {}, false, 'PermissionError', 'not_available'],
     [403, { message: 'Forbidden' }, {}, true, 'AuthenticationError', 'unauthorized'],
     [403, '<html>Forbidden</html>', {}, true, 'AuthenticationError', 'unauthorized'],
+    [403, { message: 'Forbidden' }, folders, true, 'PermissionError', 'not_available'],
+    [403, { message: 'Forbidden' }, folders, false, 'AuthenticationError', 'unauthorized'],
+    [403, { message: 'Forbidden' }, list, true, 'AuthenticationError', 'unauthorized'],
     [403, { errors: [{ detail: 'no' }] }, {}, true, 'PermissionError', 'forbidden'],
     [404, { errors: [{ status: 404 }] }, {}, true, 'NotFoundError', 'not_found'],
     [404, '<html>404</html>', list, true, 'PermissionError', 'not_available'],

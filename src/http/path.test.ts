@@ -48,7 +48,7 @@ describe('a path', () => {
 
   it('refuses whatever is not a row of digits', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' })), (id) => {
+      fc.property(fc.string(), (id) => {
         fc.pre(!/^[0-9]{1,20}$/.test(id))
         expect(() => encodePath('/configurations/:id', { id })).toThrow(/id/)
       }),

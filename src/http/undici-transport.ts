@@ -21,6 +21,7 @@ export class UndiciTransport implements Transport {
   readonly #options: UndiciTransportOptions
   #dispatcher: Dispatcher | undefined
   #loading: Promise<Dispatcher> | undefined
+  readonly #active = new Set<Exchange>()
 
   constructor(options: UndiciTransportOptions = {}) {
     this.#options = options
@@ -28,13 +29,38 @@ export class UndiciTransport implements Transport {
 
   send(request: TransportRequest): Promise<TransportResponse> {
     const dispatcher = this.#dispatcher
-    return dispatcher === undefined ? this.#load().then((loaded) => exchange(loaded, request)) : exchange(dispatcher, request)
+    return dispatcher === undefined ? this.#load().then((loaded) => this.#exchange(loaded, request)) : this.#exchange(dispatcher, request)
   }
 
   async close(): Promise<void> {
+    // One by one, because the library loses sight of requests on a host whose other connections broke.
+    for (const exchange of this.#active) exchange.cancel()
     const dispatcher = this.#dispatcher ?? (await this.#loading)
     // Not `close`, which would wait for a server that never answers.
     await dispatcher?.destroy()
+  }
+
+  #exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
+    return new Promise((resolve, reject) => {
+      if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
+      const exchange = new Exchange(request, resolve, reject, this.#active)
+      try {
+        dispatcher.dispatch(
+          {
+            origin: request.origin,
+            path: request.path,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+            headersTimeout: request.timeouts.headersMs,
+            bodyTimeout: request.timeouts.bodyProgressMs,
+          },
+          exchange,
+        )
+      } catch (error) {
+        exchange.onResponseError(undefined, error)
+      }
+    })
   }
 
   #load(): Promise<Dispatcher> {
@@ -49,8 +75,7 @@ const createDispatcher = async ({
   connectMs = 10_000,
   connections = 32,
 }: UndiciTransportOptions): Promise<Dispatcher> => {
-  // By way of the default export: the named ones of a CommonJS package do not survive bundling.
-  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default
+  const { Agent, EnvHttpProxyAgent } = await import('undici')
   // The check of certificates is asked for by name, so that no variable set later can switch it off.
   const tls = { rejectUnauthorized: true }
   const options = { connections, pipelining: 1, connect: { timeout: connectMs, ...tls } }
@@ -60,34 +85,12 @@ const createDispatcher = async ({
   return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy: '', noProxy, requestTls: tls, proxyTls: { timeout: connectMs } })
 }
 
-const exchange = (dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> =>
-  new Promise((resolve, reject) => {
-    if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
-    const handler = new Exchange(request, resolve, reject)
-    try {
-      dispatcher.dispatch(
-        {
-          origin: request.origin,
-          path: request.path,
-          method: request.method,
-          headers: request.headers,
-          body: request.body ?? null,
-          headersTimeout: request.timeouts.headersMs,
-          bodyTimeout: request.timeouts.bodyProgressMs,
-        },
-        handler,
-      )
-    } catch (error) {
-      handler.onResponseError(undefined, error)
-    }
-  })
-
 /** One request on the wire. Settles once; whatever comes later is ignored. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest
   readonly #resolve: (response: TransportResponse) => void
   readonly #reject: (error: unknown) => void
-  readonly #onAbort: () => void
+  readonly #active: Set<Exchange>
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
   #sent = false
@@ -98,13 +101,21 @@ class Exchange implements Dispatcher.DispatchHandler {
   #progressAt = 0
   #progressSize = 0
 
-  constructor(request: TransportRequest, resolve: (response: TransportResponse) => void, reject: (error: unknown) => void) {
+  constructor(
+    request: TransportRequest,
+    resolve: (response: TransportResponse) => void,
+    reject: (error: unknown) => void,
+    active: Set<Exchange>,
+  ) {
     this.#request = request
     this.#resolve = resolve
     this.#reject = reject
-    this.#onAbort = () => this.#fail(new TransportFailure('aborted', this.#sent, 'aborted'))
-    request.signal.addEventListener('abort', this.#onAbort)
+    this.#active = active
+    active.add(this)
+    request.signal.addEventListener('abort', this.cancel)
   }
+
+  readonly cancel = (): void => this.#fail(new TransportFailure('aborted', this.#sent, 'aborted'))
 
   // The connection is there, and the request is about to be written.
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -181,7 +192,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#settled) return false
     this.#settled = true
-    this.#request.signal.removeEventListener('abort', this.#onAbort)
+    this.#request.signal.removeEventListener('abort', this.cancel)
+    this.#active.delete(this)
     return true
   }
 }

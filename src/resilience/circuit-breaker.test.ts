@@ -73,15 +73,16 @@ describe('the circuit breaker', () => {
 
   it('ignores the end of calls that started before it changed', async () => {
     const { clock, breaker, fail } = setUp()
-    const old = breaker.enter()
+    const [good, bad] = [breaker.enter(), breaker.enter()]
     fail(5)
-    expect(old.current()).toBe(false)
-    old.success()
-    expect(breaker.stats().state).toBe('open')
+    expect(good.current()).toBe(false)
+    good.success()
+    expect(breaker.stats()).toMatchObject({ state: 'open', failureCount: 5 })
     await clock.advance(60_000)
     breaker.enter()
-    old.failure()
+    bad.failure()
     expect(breaker.stats().state).toBe('half_open')
+    expect(() => breaker.enter()).toThrow()
   })
 
   it('takes only the first word of a call', () => {
