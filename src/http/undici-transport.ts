@@ -75,7 +75,8 @@ const createDispatcher = async ({
   connectMs = 10_000,
   connections = 32,
 }: UndiciTransportOptions): Promise<Dispatcher> => {
-  const { Agent, EnvHttpProxyAgent } = await import('undici')
+  // By way of the default export: the named ones of a CommonJS package do not survive the bundling of the binary.
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default
   // The check of certificates is asked for by name, so that no variable set later can switch it off.
   const tls = { rejectUnauthorized: true }
   const options = { connections, pipelining: 1, connect: { timeout: connectMs, ...tls } }
