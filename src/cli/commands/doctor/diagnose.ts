@@ -45,8 +45,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   const problems: string[] = []
   const found = resolve(session)
   const host = hostOf(found.connection)
-  const makeTransport =
-    options.transport ?? (({ loopback }: BaseUrl): Transport => new UndiciTransport({ environment: env, loopback }))
+  const makeTransport = options.transport ?? (({ loopback }: BaseUrl): Transport => new UndiciTransport({ environment: env, loopback }))
   const transport = recordingTransport(makeTransport(host), clock)
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =

@@ -33,11 +33,15 @@ const addGet = (noun: Command, resource: Resource, runner: Runner): void => {
   const command = noun.command('get').argument('<id>', 'its id, as list prints it').description(`Show one ${resource.singular}.`)
   addQueryOptions(command, resource, 'get')
   command
-    .addHelpText(
-      'after',
-      `\nExamples:\n  gluekit ${name} get 4489414129010794${neededOf(resource, 'get')}\n  gluekit ${name} get 4489414129010794${neededOf(resource, 'get')} -o json`,
-    )
+    .addHelpText('after', `\nExamples:\n${getExamples(resource, name)}`)
     .action(runner<QueryOptions>(async () => (await import('./get.js')).getHandler(resource)))
+}
+
+const getExamples = (resource: Resource, name: string): string => {
+  const line = `${name} get 4489414129010794${neededOf(resource, 'get')}`
+  return [line, `${line} -o json`]
+    .map((example) => `  gluekit ${example.length <= LONGEST_EXAMPLE ? example : example.replace(' --', ' \\\n    --')}`)
+    .join('\n')
 }
 
 /** With `gluekit` in front it fits 80 columns. */
