@@ -66,6 +66,21 @@ configurations:
     ])
   })
 
+  it('does not take one record for two of the file', async () => {
+    await account.client.contacts.create({
+      organizationId,
+      firstName: 'Ana',
+      contactEmails: [{ value: 'desk@fern.example', labelName: 'Work', primary: true }],
+    })
+    const yaml = `
+organization: { name: Fern Hollow Vets }
+contacts: [{ firstName: Bea, emails: [desk@fern.example] }, { firstName: Ana }]`
+    expect((await steps(yaml)).slice(1)).toMatchObject([
+      { action: 'update', changes: [{ field: 'firstName', before: 'Ana', after: 'Bea' }] },
+      { action: 'conflict', reason: expect.stringContaining('"Bea" are found as the same record') as string },
+    ])
+  })
+
   it('finds a contact by e-mail before name, and adds addresses without losing any', async () => {
     const contact = await account.client.contacts.create({
       organizationId,

@@ -194,7 +194,7 @@ export type ConfigurationInput = z.infer<typeof configuration>
 export type PasswordInput = z.infer<typeof password>
 
 /** The records that a reference can name. */
-export const REFERENCE_KINDS = ['location', 'contact', 'configuration', 'password', 'document', 'flexibleAsset', 'user'] as const
+const REFERENCE_KINDS = ['location', 'contact', 'configuration', 'password', 'document', 'flexibleAsset', 'user'] as const
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number]
 
 /** The kind and the name in a reference. */

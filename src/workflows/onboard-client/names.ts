@@ -1,6 +1,6 @@
 /** Every record of an onboarding file has a name of its own, and what refers to one finds it. */
 import { didYouMean } from '../../jsonapi/near-names.js'
-import { REFERENCE_KINDS, referenceParts } from './file-schema.js'
+import { referenceParts } from './file-schema.js'
 import type { ContactInput, Reference, ReferenceKind, TraitInput } from './file-schema.js'
 import type { OnboardingFile, ProblemAt } from './onboarding-file.js'
 import type { DataPath } from './yaml-source.js'
@@ -158,11 +158,11 @@ const references = (file: OnboardingFile): ReferenceAt[] => {
 export const referencesIn = (value: TraitInput): readonly Reference[] =>
   Array.isArray(value) ? (value as readonly Reference[]) : typeof value === 'object' ? [value as Reference] : []
 
-/** Interfaces, links and attachments that stand twice. */
+/** Interfaces, addresses, serial numbers, links and attachments that stand twice. */
 const doubledEntries = (file: OnboardingFile): ProblemAt[] => {
   const problems: ProblemAt[] = []
-  const once = (seen: Set<string>, key: string, at: DataPath, message: string): void => {
-    if (seen.has(key)) problems.push({ at, message, hint: 'Keep one of them.' })
+  const once = (seen: Set<string>, key: string, at: DataPath, message: string, hint = 'Keep one of them.'): void => {
+    if (seen.has(key)) problems.push({ at, message, hint })
     seen.add(key)
   }
   file.data.configurations?.forEach(({ interfaces }, index) => {
@@ -170,6 +170,30 @@ const doubledEntries = (file: OnboardingFile): ProblemAt[] => {
     interfaces?.forEach(({ name }, position) =>
       once(seen, fold(name), ['configurations', index, 'interfaces', position], `Two interfaces are named ${JSON.stringify(name)}.`),
     )
+  })
+  // A record is found again by these before its name is looked at.
+  const emails = new Set<string>()
+  file.data.contacts?.forEach(({ emails: given = [] }, index) => {
+    const first = given.find((email) => email.primary === true) ?? given[0]
+    if (first === undefined) return
+    once(
+      emails,
+      fold(first.value),
+      ['contacts', index, 'emails'],
+      'Two contacts have the same first e-mail address.',
+      'A contact is found again by it: name another address first, or leave it to one of them.',
+    )
+  })
+  const serials = new Set<string>()
+  file.data.configurations?.forEach(({ serialNumber }, index) => {
+    if (serialNumber !== undefined && serialNumber.trim() !== '')
+      once(
+        serials,
+        fold(serialNumber),
+        ['configurations', index, 'serialNumber'],
+        'Two configurations have the same serial number.',
+        'A device is found again by it: correct one of them.',
+      )
   })
   const links = new Set<string>()
   file.data.links?.forEach(({ from, to }, index) => {
@@ -197,5 +221,3 @@ const end = (value: Reference): string => {
 }
 
 const inWords = (kind: ReferenceKind): string => kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-
-export { REFERENCE_KINDS }

@@ -171,6 +171,22 @@ links:
     expect(await problems(yaml)).toEqual([expect.stringContaining('12:13 A reference names one record')])
   })
 
+  it('gives no two contacts the same first address, and no two devices the same serial number', async () => {
+    const yaml = `organization: { name: Acme }
+contacts:
+  - { firstName: Ana, emails: [desk@x.example] }
+  - { firstName: Ben, emails: [ben@x.example, Desk@x.example] }
+  - { firstName: Cy, emails: [cy@x.example, { value: DESK@x.example, primary: true }] }
+configurations:
+  - { name: A, type: Server, serialNumber: s1 }
+  - { name: B, type: Server, serialNumber: ' S1' }
+`
+    expect((await problems(yaml)).map((problem) => problem.slice(0, problem.indexOf('.')))).toEqual([
+      '5:30 Two contacts have the same first e-mail address',
+      '8:44 Two configurations have the same serial number',
+    ])
+  })
+
   it('links two records once, whichever way round', async () => {
     const yaml = `organization: { name: Acme }
 locations: [{ name: A }, { name: B }]

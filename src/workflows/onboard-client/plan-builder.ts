@@ -29,6 +29,7 @@ export class PlanBuilder {
   readonly steps: OnboardingStep[] = []
   readonly problems: ProblemAt[] = []
   readonly #byKey = new Map<string, OnboardingStep>()
+  readonly #claims = new Map<string, string>()
 
   constructor(
     readonly file: OnboardingFile,
@@ -66,7 +67,7 @@ export class PlanBuilder {
 
   /** A record that is created, changed where it differs, or left alone. */
   addRecord(plan: RecordPlan, records: readonly AnyRecord[], found?: Match): OnboardingStep {
-    const match = found ?? this.match(plan, records)
+    const match = this.#claim(plan, found ?? this.match(plan, records))
     const base = { key: plan.key, kind: plan.kind, title: plan.title }
     if (match.conflict !== undefined)
       return this.add({
@@ -90,6 +91,20 @@ export class PlanBuilder {
       return this.add({ ...base, action: 'create', changes, id: null, work, dependsOn: plan.dependsOn ?? [] })
     }
     return this.#change(plan, match.record)
+  }
+
+  /** One record cannot be two of the file: writing both would change it back and forth. */
+  #claim(plan: RecordPlan, match: Match): Match {
+    if (match.record === null) return match
+    const claim = `${plan.resource}/${match.record.id}`
+    const owner = this.#claims.get(claim)
+    if (owner !== undefined)
+      return {
+        record: null,
+        conflict: `It and ${JSON.stringify(owner)} are found as the same record (${match.record.id}). Tell them apart in the file or in IT Glue.`,
+      }
+    this.#claims.set(claim, plan.title)
+    return match
   }
 
   /** Matching needs ids: a record that refers to one which is yet to be made cannot exist. */

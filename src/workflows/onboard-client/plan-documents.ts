@@ -111,7 +111,7 @@ const planDocument = (
     present,
     match,
   )
-  if (match.record !== null) checkFolder(plan, step, folder, match.record)
+  if (match.record !== null && step.action !== 'conflict') checkFolder(plan, step, folder, match.record)
   return step
 }
 

@@ -128,7 +128,7 @@ const mergedDetails = (
 
 export const planConfigurations = async (plan: PlanBuilder, present: readonly AnyRecord[]): Promise<void> => {
   for (const [index, configuration] of (plan.file.data.configurations ?? []).entries()) {
-    const { type, status, manufacturer, model, operatingSystem, location, contact, interfaces, ...attributes } = configuration
+    const { type, status, manufacturer, model, operatingSystem, location, contact, interfaces: _interfaces, ...attributes } = configuration
     const at: DataPath = ['configurations', index]
     const references = new References(plan, at)
     const typeId = await plan.named('configurationTypes', type, [...at, 'type'])
@@ -218,8 +218,9 @@ export const planPasswords = async (plan: PlanBuilder, present: readonly AnyReco
       present,
       match,
     )
-    if (match.record !== null) settleExisting(plan, step, password, match.record, secret)
-    if (match.record !== null && parent !== undefined) checkParent(plan, step, parent.step, match.record)
+    if (match.record === null || step.action === 'conflict') continue
+    settleExisting(plan, step, password, match.record, secret)
+    if (parent !== undefined) checkParent(plan, step, parent.step, match.record)
   }
 }
 
