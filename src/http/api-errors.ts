@@ -1,5 +1,4 @@
 import {
-  ApiError,
   AuthenticationError,
   ConflictError,
   NotFoundError,
@@ -8,7 +7,7 @@ import {
   ServerError,
   ValidationError,
 } from '../errors.js'
-import type { ApiErrorDetails, ApiErrorItem } from '../errors.js'
+import type { ApiError, ApiErrorDetails, ApiErrorItem } from '../errors.js'
 import { resourceOfKey } from '../catalog/index.js'
 import { decodeErrorDocument } from '../jsonapi/error-document.js'
 import { curlOf } from './curl.js'

@@ -1,14 +1,13 @@
-import { ConfigurationError, DeadlineError, GlueError, ProtocolError, RateLimitError, UsageError } from '../errors.js'
-import type { Outcome } from '../errors.js'
+import { ConfigurationError, GlueError, ProtocolError, UsageError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
-import { Deadline } from '../resilience/deadline.js'
 import type { RateLimiter, Slot } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
+import { Call } from './call.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
 import { HINTS } from './hints.js'
 import type { CallMetrics } from './metrics.js'
@@ -365,114 +364,3 @@ const report = (permit: Permit, happening: Happening): void => {
 
 const speaksAgainstServer = (happening: Happening): boolean =>
   happening !== 'rejected' && happening !== 'rate_limited' && happening !== 'refused_answer'
-
-/** One call from its first attempt to its last. */
-class Call {
-  readonly request: ApiRequest
-  readonly body: string | undefined
-  readonly requestId: string
-  /** With query. */
-  readonly path: string
-  readonly priority: 'interactive' | 'bulk'
-  readonly startedAt: number
-  readonly deadline: Deadline
-  attempts = 0
-  /** Why the call was ended from outside. */
-  abortReason: unknown
-  /** An attempt failed in a way that speaks against the server. */
-  troubled = false
-  readonly #controller = new AbortController()
-  readonly #clock: Clock
-  #outcome: Outcome = 'not_sent'
-  #hasExpired = false
-
-  constructor(request: ApiRequest, body: string | undefined, requestId: string, parts: Pick<PipelineParts, 'clock' | 'defaultDeadlineMs'>) {
-    this.request = request
-    this.body = body
-    this.requestId = requestId
-    this.path = request.query === undefined || request.query === '' ? request.path : `${request.path}?${request.query}`
-    this.priority = request.priority ?? 'interactive'
-    this.#clock = parts.clock
-    this.startedAt = parts.clock.monotonic()
-    const { deadlineMs } = request
-    this.deadline = new Deadline({
-      clock: parts.clock,
-      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
-      extendable: deadlineMs === undefined,
-      onExpire: () => {
-        this.#hasExpired = true
-        this.abort(this.#expired())
-      },
-    })
-    request.signal?.addEventListener('abort', this.#onAbort)
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal
-  }
-
-  /** The time ran out on a server that was slow or failing, and not merely on a caller in a hurry. */
-  get ranIntoTrouble(): boolean {
-    return this.#hasExpired && this.attempts > 0 && (this.request.deadlineMs === undefined || this.troubled)
-  }
-
-  /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
-  get deletedPerhaps(): boolean {
-    return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
-  }
-
-  /** An attempt was sent and not answered. */
-  mayHaveHappened(): void {
-    this.#outcome = 'unknown'
-  }
-
-  /** Doubt once raised stays, whatever comes of the later attempts. */
-  settle(outcome: Outcome): void {
-    if (this.#outcome === 'unknown') return
-    if (outcome !== 'not_sent' || this.#outcome === 'not_sent') this.#outcome = outcome
-  }
-
-  abort(reason: unknown): void {
-    if (this.#controller.signal.aborted) return
-    this.abortReason = reason
-    this.#controller.abort(reason)
-  }
-
-  end(): void {
-    this.deadline.cancel()
-    this.request.signal?.removeEventListener('abort', this.#onAbort)
-  }
-
-  errorDetails(): { readonly method: string; readonly path: string; readonly attempts: number } {
-    return { method: this.request.method, path: this.path, attempts: this.attempts }
-  }
-
-  cannotFit(waitMs: number, cause: GlueError): DeadlineError {
-    const retryAfterMs = Math.ceil(waitMs)
-    const why = cause instanceof RateLimitError ? 'the rate limit of the API is used up' : 'the API asked for a pause'
-    return new DeadlineError(`${why}, and ${Math.ceil(retryAfterMs / 1000)} s of waiting do not fit into the deadline of the call`, {
-      retryAfterMs,
-      cause,
-      hint: 'Repeat the call after that time, or give it a longer deadlineMs. See troubleshooting: rate_limited',
-    })
-  }
-
-  /** Says of a failed write what became of it. */
-  describe(error: unknown): unknown {
-    // The reason of the caller's own signal is the caller's.
-    if (!(error instanceof GlueError) || error === this.request.signal?.reason) return error
-    if (this.request.method === 'GET') error.outcome = undefined
-    else if (this.attempts > 0) error.outcome = this.#outcome
-    return error
-  }
-
-  readonly #onAbort = (): void => this.abort(this.request.signal?.reason)
-
-  #expired(): DeadlineError {
-    const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
-    return new DeadlineError(
-      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts})`,
-      { hint: HINTS.deadline },
-    )
-  }
-}

@@ -93,7 +93,7 @@ describe('answers', () => {
   })
 
   it('are unpacked when they are large', async () => {
-    const text = JSON.stringify({ data: Array.from({ length: 20_000 }, (_, id) => ({ id: String(id), random: Math.sin(id) })) })
+    const text = JSON.stringify({ data: Array.from({ length: 3000 }, (_, id) => ({ id: String(id), random: Math.sin(id) })) })
     const url = await serve((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync(text)))
     expect((await connect(url).send(get)).json).toEqual(JSON.parse(text))
   })
@@ -197,7 +197,7 @@ describe('time', () => {
     })
     const url = await listen(server)
     await expect(connect(url).send({ ...get, deadlineMs: 100 })).rejects.toMatchObject({ code: 'deadline_exceeded' })
-    await expect.poll(() => connectionsOf(server)).toBe(0)
+    await expect.poll(() => connectionsOf(server), { timeout: 5000 }).toBe(0)
   })
 
   it('a drip is no progress', async () => {
@@ -225,7 +225,7 @@ describe('time', () => {
       await arrival
       abort.abort(new Error('never mind'))
       await ended
-      await expect.poll(() => connectionsOf(server)).toBe(0)
+      await expect.poll(() => connectionsOf(server), { timeout: 5000 }).toBe(0)
     }
   })
 
@@ -237,13 +237,13 @@ describe('time', () => {
     const [first, second] = [new AbortController(), new AbortController()]
     const one = transport.send(request(url, { signal: first.signal, path: '/one' }))
     const two = transport.send(request(url, { signal: second.signal, path: '/two' }))
-    await expect.poll(() => paths).toEqual(['/one'])
+    await expect.poll(() => paths, { timeout: 5000 }).toEqual(['/one'])
     second.abort()
     await expect(two).rejects.toMatchObject({ kind: 'aborted', sent: false })
     first.abort()
     await expect(one).rejects.toMatchObject({ kind: 'aborted', sent: true })
     const three = transport.send(request(url, { path: '/three' })).catch(() => undefined)
-    await expect.poll(() => paths).toEqual(['/one', '/three'])
+    await expect.poll(() => paths, { timeout: 5000 }).toEqual(['/one', '/three'])
     await transport.close()
     await three
   })
