@@ -1,4 +1,4 @@
-import type { Operation, Resource, ResourceKey } from '../catalog/index.js'
+import type { Endpoint, Operation, Resource, ResourceKey } from '../catalog/index.js'
 import type { Clock } from '../clock.js'
 import { UsageError } from '../errors.js'
 import { encodePath } from '../http/path.js'
@@ -34,7 +34,8 @@ export interface Route {
 }
 
 /**
- * The path of an operation: the first endpoint whose parameters are all given.
+ * The path of an operation: the first endpoint whose parameters are all given; one with a place for what is given and could not be
+ * said otherwise comes before one without.
  * @throws UsageError `not_supported` when the API has no such operation, `invalid_input` when a parameter is missing,
  *   `hostile_id` when an id is none.
  */
@@ -52,7 +53,7 @@ export const routeFor = (
   }
   const parameters = Object.entries(resource.params ?? {})
   let missing: string[] = []
-  for (const endpoint of endpoints) {
+  for (const endpoint of inOrderOfFit(resource, endpoints, given)) {
     const wanted = parameters.filter(([, parameter]) => hasSegment(endpoint.path, parameter.segment))
     missing = wanted.filter(([key]) => given[key] === undefined || given[key] === null).map(([key]) => `"${key}"`)
     if (missing.length > 0) continue
@@ -84,6 +85,17 @@ export const routeFor = (
   throw new UsageError('invalid_input', `To ${VERBS[operation]} ${resource.key}, ${missing.join(' and ')} must be given.`, {
     hint: 'This resource lives under another one; say which.',
   })
+}
+
+const inOrderOfFit = (
+  resource: Resource,
+  endpoints: readonly Endpoint[],
+  given: Readonly<Record<string, unknown>>,
+): readonly Endpoint[] => {
+  const sayable = endpoints[0]?.operation === 'list' ? resource.filters : resource.attributes
+  const only = Object.entries(resource.params ?? {}).filter(([key]) => given[key] !== undefined && !Object.hasOwn(sayable, key))
+  const fits = (endpoint: Endpoint): boolean => only.every(([, { segment }]) => hasSegment(endpoint.path, segment))
+  return [...endpoints.filter(fits), ...endpoints.filter((endpoint) => !fits(endpoint))]
 }
 
 const VERBS: Readonly<Record<Operation, string>> = {

@@ -42,19 +42,24 @@ export type Loaded<K extends ResourceKey, W extends 'list' | 'get', I extends st
   : Omit<RecordTypes[K], 'included'> & { readonly included: { readonly [P in I]?: readonly IncludedAs<K, W, P>[] } }
 
 type ListInput<K extends ResourceKey, I extends string> = FiltersOf<Catalog[K]> &
-  ParamsOf<Catalog[K], 'list'> & {
+  ParamsOf<Catalog[K], 'list'> &
+  ParentsOf<Catalog[K]> & {
     readonly sort?: SortOf<Catalog[K]> | readonly SortOf<Catalog[K]>[]
     readonly include?: readonly I[]
     /** 1-1000; 1000 unless given. */
     readonly pageSize?: number
   } & CallOptions
+/** Parents whose list can be asked for in place of the whole: `manufacturerId` of models. */
+type ParentsOf<R extends Resource> = {
+  readonly [P in keyof NonNullable<R['params']> as P extends keyof R['filters'] | keyof ParamsOf<R, 'list'> ? never : P]?: string | number
+}
 type Needed<T> = Record<never, never> extends T ? [options?: T] : [options: T]
 
 export interface ListMethods<K extends ResourceKey> {
   /** All records, page after page. @throws UsageError before anything is sent when a filter, sort or include is not documented. */
   list<const I extends IncludeOf<Catalog[K], 'list'> = never>(...query: Needed<ListInput<K, I>>): RecordList<Loaded<K, 'list', NoInfer<I>>>
   /** How many records a list would return. */
-  count(...query: Needed<FiltersOf<Catalog[K]> & ParamsOf<Catalog[K], 'list'> & CallOptions>): Promise<number>
+  count(...query: Needed<FiltersOf<Catalog[K]> & ParamsOf<Catalog[K], 'list'> & ParentsOf<Catalog[K]> & CallOptions>): Promise<number>
 }
 export interface GetMethods<K extends ResourceKey> {
   /** @throws NotFoundError when there is no such record. */
