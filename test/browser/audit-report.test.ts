@@ -42,8 +42,9 @@ describe.skipIf(absence !== null)('the report in a browser', () => {
     await page.goto(pathToFileURL(file).href, { waitUntil: 'load' })
     return { page, said, asked: () => asked.filter((url) => !url.startsWith('file:')), close: () => context.close() }
   }
-  const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  const names = (page: Page): Promise<string[]> => page.locator('#ranking tbody tr:not([hidden]) th bdi:first-child').allInnerTexts()
+  const overflow = (page: Page): Promise<number> => page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth')
+  const names = (page: Page): Promise<string[]> =>
+    page.locator('#ranking tbody tr:not([hidden]) th').evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-v') ?? ''))
 
   test.each([
     [1280, 'light'],
@@ -66,10 +67,7 @@ describe.skipIf(absence !== null)('the report in a browser', () => {
     const result = await auditOf(30)
     const { page, close } = await open(renderAuditReport(result))
     const ranked = result.organizations.map(({ name }) => name)
-    const ids = async (): Promise<string[]> =>
-      await page
-        .locator('#ranking tbody tr:not([hidden]) th')
-        .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-v') ?? ''))
+    const ids = (): Promise<string[]> => names(page)
     expect(await ids()).toEqual(ranked)
     await page.getByRole('searchbox').fill('organization 12')
     expect(await ids()).toEqual(['Organization 12'])
@@ -125,7 +123,7 @@ describe.skipIf(absence !== null)('the report in a browser', () => {
     await page.getByRole('searchbox').fill('<script>')
     await page.getByRole('searchbox').fill('')
     await page.getByRole('button', { name: 'Organization', exact: true }).click()
-    expect(await page.evaluate(() => (window as unknown as { __hit?: number }).__hit)).toBeUndefined()
+    expect(await page.evaluate('window.__hit')).toBeUndefined()
     expect(await page.locator('script').count()).toBe(1)
     expect(await page.locator('img, iframe, form, base, math, object, embed, link').count()).toBe(0)
     expect(
@@ -146,17 +144,12 @@ describe.skipIf(absence !== null)('the report in a browser', () => {
       .locator('h1, h2, h3, h4')
       .evaluateAll((headings) => headings.map((heading) => Number(heading.tagName.slice(1))))
     for (const [index, level] of levels.entries()) expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(2)
-    const nameless = await page.locator('button, input, select, summary, [role=region]').evaluateAll(
-      (controls) =>
-        controls.filter((control) => {
-          const label =
-            control.getAttribute('aria-label') ??
-            (control.getAttribute('aria-labelledby') === null
-              ? null
-              : document.getElementById(control.getAttribute('aria-labelledby') ?? '')?.textContent)
-          return (label ?? control.textContent ?? '').trim() === '' && (control as HTMLInputElement).labels?.length !== 1
-        }).length,
-    )
+    const nameless = await page.evaluate<number>(`
+      [...document.querySelectorAll('button, input, select, summary, [role=region]')].filter((control) => {
+        const by = control.getAttribute('aria-labelledby')
+        const label = control.getAttribute('aria-label') ?? (by && document.getElementById(by)?.textContent) ?? control.textContent
+        return label.trim() === '' && control.labels?.length !== 1
+      }).length`)
     expect(nameless).toBe(0)
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true })
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')

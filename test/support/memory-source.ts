@@ -27,8 +27,13 @@ export interface MemoryFaults {
 /** Records in memory, read as a workflow reads them. Filters by equality on the attribute of the same name. */
 export const memorySource = (records: MemoryRecords, faults: MemoryFaults = {}): MemorySource => {
   const asked: string[] = []
+  const byOrganization = new Map((records.documents ?? []).map(({ organizationId }) => [organizationId, [] as RecordTypes['documents'][]]))
+  for (const document of records.documents ?? []) byOrganization.get(document.organizationId)?.push(document)
   const find = (resource: ResourceKey, query: Readonly<Record<string, unknown>>): readonly RecordTypes[ResourceKey][] =>
-    ((records[resource] ?? []) as readonly RecordTypes[ResourceKey][]).filter((record) =>
+    (resource === 'documents' && typeof query['organizationId'] === 'string'
+      ? (byOrganization.get(query['organizationId']) ?? [])
+      : ((records[resource] ?? []) as readonly RecordTypes[ResourceKey][])
+    ).filter((record) =>
       Object.entries(query).every(([key, wanted]) => {
         const value = (record as unknown as Readonly<Record<string, unknown>>)[key]
         return Array.isArray(wanted) ? wanted.includes(value) : value === wanted

@@ -111,7 +111,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space:
 th button { all: unset; cursor: pointer; color: inherit; font: inherit; }
 th button:hover { color: var(--text); text-decoration: underline; }
 th button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
-th[aria-sort=ascending] button::after { content: " \\2191"; } th[aria-sort=descending] button::after { content: " \\2193"; }
+th[aria-sort=ascending] button::after { content: " \\2191"; content: " \\2191" / ""; } th[aria-sort=descending] button::after { content: " \\2193"; content: " \\2193" / ""; }
 .scroll { overflow-x: auto; }
 .ranking { margin-top: 10px; }
 .ranking td { padding: 9px 10px; }

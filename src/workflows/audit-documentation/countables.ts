@@ -39,6 +39,12 @@ export const COUNTABLES = {
 export type CountableName = keyof typeof COUNTABLES
 export const COUNTABLE_NAMES = Object.keys(COUNTABLES) as [CountableName, ...CountableName[]]
 
-/** The countables of a kind whose test a record of that kind passes. */
-export const countablesOf = <K extends AuditedKind>(kind: K): readonly (readonly [CountableName, Countable<K>])[] =>
-  Object.entries(COUNTABLES).filter(([, entry]) => entry.kind === kind) as unknown as readonly (readonly [CountableName, Countable<K>])[]
+type Entry<K extends AuditedKind> = readonly [CountableName, Countable<K>]
+const BY_KIND = new Map<AuditedKind, Entry<AuditedKind>[]>()
+for (const [name, entry] of Object.entries(COUNTABLES) as unknown as Entry<AuditedKind>[]) {
+  BY_KIND.set(entry.kind, [...(BY_KIND.get(entry.kind) ?? []), [name, entry]])
+}
+
+/** What of a kind can be counted. */
+export const countablesOf = <K extends AuditedKind>(kind: K): readonly Entry<K>[] =>
+  (BY_KIND.get(kind) ?? []) as unknown as readonly Entry<K>[]

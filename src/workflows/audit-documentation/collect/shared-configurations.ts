@@ -1,6 +1,5 @@
 import type { Configuration } from '../../../catalog/index.js'
 import type { Example } from '../facts.js'
-import { webAddress } from './tally.js'
 
 /** Serial numbers that makers and tools put where there is none. */
 const PLACEHOLDERS = new Set([
@@ -42,7 +41,7 @@ export class SharedConfigurations {
   note(record: Configuration): void {
     if (record.archived) return
     const { id, name, organizationId, serialNumber } = record
-    const member = { id, name, organizationId, url: webAddress(record.resourceUrl) }
+    const member = { id, name, organizationId, url: record.resourceUrl }
     const serial = serialKey(serialNumber)
     if (serial !== null) push(this.#serials, serial, member)
     const plain = name.trim().toLowerCase()

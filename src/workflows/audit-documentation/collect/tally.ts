@@ -72,7 +72,9 @@ export class Tally<K extends AuditedKind> {
       archived: this.#archived,
       countables: this.#countables,
       types: Object.fromEntries([...this.#types].sort(([a], [b]) => compareText(a, b))),
-      checks: Object.fromEntries(this.#checks),
+      checks: Object.fromEntries(
+        [...this.#checks].map(([id, counts]) => [id, { ...counts, examples: counts.examples.map(withSafeAddress) }]),
+      ),
       ages: this.#ages.sort((a, b) => a - b),
     }
   }
@@ -88,10 +90,13 @@ const typeNameOf = (record: AnyAudited): string | null =>
 const exampleOf = (record: AnyAudited, day: string | null, note: string | null): Example => ({
   id: record.id,
   name: nameOf(record),
-  url: webAddress(record.resourceUrl),
+  url: record.resourceUrl,
   day,
   note,
 })
+
+/** Looked at only when it is kept: most examples are not. */
+const withSafeAddress = (example: Example): Example => ({ ...example, url: webAddress(example.url) })
 
 export const nameOf = (record: AnyAudited): string =>
   (record.type === 'expirations' ? (record.resourceName ?? record.resourceTypeName) : record.name) ?? `(no name, ${record.id})`
