@@ -173,7 +173,12 @@ class SourceReader<T extends { readonly id: string }> {
 
   /** Records move between pages when others are added or removed meanwhile; each is returned once. */
   private unseen(document: ListDocument): readonly T[] {
-    return (document.records as unknown as readonly T[]).filter((record) => !this.seen.has(record.id) && this.seen.add(record.id))
+    const records = document.records as unknown as readonly T[]
+    const fresh = records.filter((record) => {
+      const before = this.seen.size
+      return this.seen.add(record.id).size > before
+    })
+    return fresh.length === records.length ? records : fresh
   }
 
   private isLast(document: ListDocument, number: number, fresh: number): boolean {

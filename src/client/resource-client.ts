@@ -16,8 +16,8 @@ import type {
 } from '../catalog/index.js'
 import { UsageError, isGlueError } from '../errors.js'
 import type { CallOptions } from '../http/types.js'
-import { decodeList, decodeOne } from '../jsonapi/decode.js'
-import type { AnyRecord } from '../jsonapi/decode.js'
+import { decodeOne, readList } from '../jsonapi/decode.js'
+import type { AnyRecord, ListDocument } from '../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../jsonapi/encode.js'
 import { encodeInclude, encodeListQuery, withPage } from '../jsonapi/query.js'
 import { routeFor } from './core.js'
@@ -139,8 +139,9 @@ export class ResourceClient {
           deadlineMs: query.deadlineMs,
           signal,
           context: { resource: this.resource.key, operation: 'list', nested: route.nested },
+          read: (bytes) => readList(this.resource, bytes),
         })
-        return decodeList(this.resource, response.json)
+        return response.json as ListDocument
       },
     }
   }

@@ -224,7 +224,7 @@ export class ApiPipeline implements Pipeline {
       const exhausted = exhaustedWaitMs(headers, clock.now())
       if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
       try {
-        return { ok: true, response, json: readDocument(response, call.request.method !== 'GET') }
+        return { ok: true, response, json: readDocument(response, call.request.method !== 'GET', call.request.read) }
       } catch (unreadable) {
         if (!(unreadable instanceof UnreadableBody)) throw unreadable
         return failed('unreadable_answer', () => {

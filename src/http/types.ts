@@ -35,13 +35,18 @@ export interface ApiRequest extends CallOptions {
   /** Values in `body` that must never be shown: registered with the redaction before the request leaves. */
   readonly secrets?: readonly string[] | undefined
   readonly context?: RequestContext | undefined
+  /**
+   * Reads the bytes of a success, where more is known about them than that they are JSON. What it throws as a `JsonError` or
+   * `ProtocolError` is an answer that nobody can read, and is treated like one that breaks off.
+   */
+  readonly read?: ((bytes: Buffer) => unknown) | undefined
 }
 
 export interface ApiResponse {
   readonly status: number
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>
-  /** Parsed without loss: integers beyond 2^53 are strings. Undefined for an empty body. */
+  /** Parsed without loss: integers beyond 2^53 are strings. Undefined for an empty body; what `read` made of it where one was given. */
   readonly json: unknown
   readonly attempts: number
   readonly requestId: string

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { catalog, resources } from '../catalog/index.js'
-import { decodeList, decodeOne } from './decode.js'
+import { decodeList, decodeOne, readList } from './decode.js'
 
 const item = (attributes: Record<string, unknown>, more: Record<string, unknown> = {}) => ({
   id: '1',
@@ -92,4 +92,51 @@ test('what is no document is refused, not half understood', () => {
     expect(() => decodeOne(catalog.configurations, body)).toThrowError(expect.objectContaining({ code: 'protocol_error' }))
   }
   expect(() => decodeOne(catalog.configurations, { data: { type: 'configurations', attributes: {} } })).toThrowError(/an id/)
+})
+
+describe('a list read from bytes', () => {
+  const page = (attributes: string, more = ''): Buffer =>
+    Buffer.from(`{"data":[{"id":"1","type":"configurations","attributes":{"name":"Größe",${attributes}}${more}}],"meta":{"total-count":1}}`)
+
+  test('loses no digit, wherever a long number stands', () => {
+    const long = '900719925474099312'
+    expect(readList(catalog.configurations, page(`"organization-id":${long}`)).records[0]).toMatchObject({
+      organizationId: long,
+      name: 'Größe',
+    })
+    expect(readList(catalog.configurations, page(`"new-id":${long}`)).records[0]?.extra).toEqual({ 'new-id': long })
+    expect(readList(catalog.configurations, page(`"new":{"deep":[1,{"id":-${long}}]}`)).records[0]?.extra).toEqual({
+      new: { deep: [1, { id: `-${long}` }] },
+    })
+    expect(
+      readList(
+        catalog.flexibleAssets,
+        Buffer.from(`{"data":[{"id":${long},"type":"flexible-assets","attributes":{"traits":{"n":${long}}}}]}`),
+      ).records[0],
+    ).toMatchObject({
+      id: long,
+      traits: { n: long },
+    })
+  })
+  test('keeps numbers that a number holds', () => {
+    expect(readList(catalog.configurations, page('"new":4489414129010794,"other":1e300')).records[0]?.extra).toEqual({
+      new: 4489414129010794,
+      other: 1e300,
+    })
+  })
+  test('finds unknown attributes in any record, whatever the one before it held', () => {
+    const item = (id: number, attributes: object) => ({ id: String(id), type: 'configurations', attributes })
+    const list = [
+      item(1, { name: 'a', hostname: 'b' }),
+      item(2, { name: 'a', odd: 1 }),
+      item(3, { name: 'a', hostname: 'b' }),
+      item(4, { name: 'a', hostname: 'b', odd: 2 }),
+      item(5, { odd: 3 }),
+    ]
+    const { records } = readList(catalog.configurations, Buffer.from(JSON.stringify({ data: list })))
+    expect(records.map((record) => record.extra)).toEqual([{}, { odd: 1 }, {}, { odd: 2 }, { odd: 3 }])
+  })
+  test('refuses structures without end', () => {
+    expect(() => readList(catalog.configurations, page(`"new":${'{"a":'.repeat(100)}1${'}'.repeat(100)}`))).toThrowError(/nested/)
+  })
 })
