@@ -24,7 +24,7 @@ export interface PipelineOptions {
   /** Checked by `parseBaseUrl`. */
   readonly baseUrl: string | BaseUrl
   /** Read for every attempt, so that a new key takes effect at once. Goes to the base URL and nowhere else. */
-  readonly apiKey: string | (() => string | Promise<string>)
+  readonly apiKey: string | ((options?: { readonly fresh?: boolean }) => string | Promise<string>)
   /** `false` only for this machine. */
   readonly rateLimit?: RateLimit | false | undefined
   /** The part of the documented limit to use; 0.95 by default. */

@@ -103,6 +103,39 @@ describe('a call that succeeds', () => {
     expect(transport.requests.map((request) => request.headers['x-api-key'])).toEqual([KEY, key])
   })
 
+  describe('with a key that was rotated in its store', () => {
+    const OTHER = 'ITG.ffffffffffffffffffffffffffffffff'
+    const store = (fresh: string) => {
+      const asked: boolean[] = []
+      const apiKey = (options?: { readonly fresh?: boolean }): string => {
+        asked.push(options?.fresh === true)
+        return options?.fresh === true ? fresh : KEY
+      }
+      return { asked, apiKey }
+    }
+    it('goes on with the new one after the old one was refused, for writes too', async () => {
+      const { apiKey, asked } = store(OTHER)
+      const { send, transport } = setUp([reply(403, { message: 'Forbidden' }), reply(201)], { apiKey })
+      await send({ method: 'POST', body: { data: {} } })
+      expect(transport.requests.map((request) => request.headers['x-api-key'])).toEqual([KEY, OTHER])
+      expect(asked).toEqual([false, true])
+    })
+    it('fails when the store has no other, and does not ask it again for a minute', async () => {
+      const { apiKey, asked } = store(KEY)
+      const { failure } = setUp([reply(403, { message: 'Forbidden' })], { apiKey })
+      expect((await failure()).code).toBe('unauthorized')
+      expect((await failure()).code).toBe('unauthorized')
+      expect(asked.filter(Boolean)).toHaveLength(1)
+    })
+    it('does not ask because one record is out of reach', async () => {
+      const { apiKey, asked } = store(OTHER)
+      const { send, failure } = setUp([reply(200), reply(401, { errors: [{ status: 401, title: 'Unauthorized' }] })], { apiKey })
+      await send()
+      await failure()
+      expect(asked).not.toContain(true)
+    })
+  })
+
   it('leaves no timer behind', async () => {
     const { send, clock } = setUp([reply(200)])
     await send()

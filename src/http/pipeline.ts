@@ -24,7 +24,7 @@ import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from
 
 export interface PipelineParts {
   readonly base: BaseUrl
-  readonly apiKey: string | (() => string | Promise<string>)
+  readonly apiKey: string | ((options?: { readonly fresh?: boolean }) => string | Promise<string>)
   readonly transport: Transport
   readonly limiters: LimiterSource
   readonly breaker: CircuitBreaker
@@ -73,6 +73,7 @@ export class ApiPipeline implements Pipeline {
   /** The key that was last accepted, and the one last found well-formed. */
   #goodKey: string | undefined
   #checkedKey: string | undefined
+  #freshKeyAskedAt = -Infinity
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
@@ -155,8 +156,9 @@ export class ApiPipeline implements Pipeline {
 
   async #attempt(call: Call, permit: Permit): Promise<ApiResponse> {
     const { budget } = this.#parts
+    let replaced: string | undefined
     for (;;) {
-      const key = typeof this.#parts.apiKey === 'string' ? this.#requireWellFormed(this.#parts.apiKey) : await this.#key()
+      const key = replaced ?? (typeof this.#parts.apiKey === 'string' ? this.#requireWellFormed(this.#parts.apiKey) : await this.#key())
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
       const attempt = await this.#exchange(call, key, slot, limiter)
@@ -172,8 +174,24 @@ export class ApiPipeline implements Pipeline {
         permit.success()
         return this.#answer(call, { status: 204, headers: {}, body: NO_BYTES }, undefined)
       }
-      await this.#waitToRepeat(call, attempt, limiter, permit)
+      const fresh = replaced === undefined ? await this.#keyAfterRefusal(attempt.status, key) : undefined
+      if (fresh !== undefined) replaced = fresh
+      else await this.#waitToRepeat(call, attempt, limiter, permit)
     }
+  }
+
+  /**
+   * Another key than the one just refused, where its store has one now: somebody has rotated it. The request was refused before
+   * anything was done with it. A store may be a vault that asks a person, so it is bothered once a minute at most.
+   */
+  async #keyAfterRefusal(status: number | undefined, refused: string): Promise<string | undefined> {
+    const { apiKey, clock } = this.#parts
+    // Of a key that works elsewhere, 401 says that the record or route is out of reach.
+    const speaksOfKey = status === 403 || (status === 401 && this.#goodKey !== refused)
+    if (typeof apiKey === 'string' || !speaksOfKey || clock.monotonic() - this.#freshKeyAskedAt < FRESH_KEY_EVERY_MS) return undefined
+    this.#freshKeyAskedAt = clock.monotonic()
+    const fresh = this.#requireWellFormed(await apiKey({ fresh: true }))
+    return fresh === refused ? undefined : fresh
   }
 
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
@@ -342,6 +360,7 @@ export class ApiPipeline implements Pipeline {
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
 
+const FRESH_KEY_EVERY_MS = 60_000
 const NO_BYTES = new Uint8Array()
 
 const closed = (): GlueError => new GlueError('closed', 'the client is closed', { outcome: 'not_sent' })
