@@ -2,13 +2,16 @@
 
 const MARK = /^(?:\p{Mn}|\p{Me}|\u200D|\uFE0F)$/u
 const EMOJI = /^\p{Emoji_Presentation}/u
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+// Made when first needed: it takes as long as everything else that the help does.
+let segmenter: Intl.Segmenter | undefined
+const graphemes = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text)
+
 const PLAIN = /^[\x20-\x7E]*$/
 
 export const displayWidth = (text: string): number => {
   if (PLAIN.test(text)) return text.length
   let width = 0
-  for (const { segment } of segmenter.segment(text)) width += widthOf(segment)
+  for (const { segment } of graphemes(text)) width += widthOf(segment)
   return width
 }
 
@@ -17,7 +20,7 @@ export const takeWidth = (text: string, width: number): string => {
   if (PLAIN.test(text)) return text.slice(0, Math.max(0, width))
   let used = 0
   let taken = ''
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += widthOf(segment)
     if (used > width) break
     taken += segment

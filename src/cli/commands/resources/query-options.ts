@@ -62,14 +62,15 @@ const generated = (key: string, resource: Resource): Option => {
 const describe = (key: string, filter: Filter | undefined): string => {
   if (key === 'id') return 'these alone; several with commas'
   if (key.startsWith('exclude')) return `all but this ${wordsOf(key.slice('exclude'.length))}`
-  if (key.startsWith('range')) return `a range of ${wordsOf(key.slice('range'.length))}: "low, high", * on either side`
-  if (filter?.kind === 'dateRange') return `${wordsOf(key).replace(/ at$/, '')} within; either side may be left out`
+  if (filter?.kind === 'dateRange' || filter?.kind === 'idRange')
+    return `${wordsOf(key.replace(/^range(?=[A-Z])/, '')).replace(/ at$/, '')} within; either side may be left out`
   return `with this ${wordsOf(key)}`
 }
 
 const placeholder = (filter: Filter | undefined): string => {
   switch (filter?.kind) {
     case 'dateRange':
+    case 'idRange':
       return 'from..to'
     case 'bool':
       return 'true|false'
@@ -148,16 +149,13 @@ const valueOf = (filter: Filter | undefined, key: string, text: string): unknown
       if (/^(?:false|no|0)$/i.test(text)) return false
       throw new UsageError('invalid_input', `The filter "${key}" is true or false, not ${JSON.stringify(text.slice(0, 80))}.`)
     }
-    case 'dateRange': {
+    case 'dateRange':
+    case 'idRange': {
       const [from, to, more] = text.split('..')
       if (to === undefined || more !== undefined || (from === '' && to === ''))
-        throw new UsageError(
-          'invalid_input',
-          `The filter "${key}" takes a range of times, and ${JSON.stringify(text.slice(0, 80))} is none.`,
-          {
-            hint: 'For example 2026-03-01..2026-03-08; either side may be left out.',
-          },
-        )
+        throw new UsageError('invalid_input', `The filter "${key}" takes a range, and ${JSON.stringify(text.slice(0, 80))} is none.`, {
+          hint: `For example ${filter.kind === 'idRange' ? '100..200' : '2026-03-01..2026-03-08'}; either side may be left out.`,
+        })
       return { ...(from ? { from } : {}), ...(to ? { to } : {}) }
     }
     case 'folder':
