@@ -169,7 +169,7 @@ footer { color: var(--muted); font-size: 13px; padding: 18px 0 0; }
   body { font-size: 10.5px; line-height: 1.4; } .wrap { max-width: none; padding: 0; }
   .head { padding: 0 0 10px; border-bottom: 2px solid var(--head-text); } .ring { width: 84px; height: 84px; } .ring .track { stroke: var(--none-tint); } h1 { font-size: 22px; }
   main.wrap { margin-top: 12px; padding: 0; } .tiles { grid-template-columns: repeat(6, 1fr); gap: 6px; } .tile { box-shadow: none; padding: 7px 9px; break-inside: avoid; } .tile dd.big { font-size: 17px; } .tile dt, .tile dd.note { font-size: 9px; }
-  .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 10px 0; margin-top: 10px; } .card > h2 { font-size: 14px; break-after: avoid; } .card > h2 + p, .card > .legend { break-after: avoid; } th button { display: contents; } h3 { break-after: avoid; }
+  .card { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 10px 0; margin-top: 10px; } .card > h2 { font-size: 14px; break-after: avoid; } .card > h2 + p, .card > .legend { break-after: avoid; break-inside: avoid; } th button { display: contents; } h3 { break-after: avoid; }
   .pair { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); } .groups, .worst, .movers { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 6px 24px; }
   .column svg { height: 80px; } .bar { padding: 3px 0; break-inside: avoid; } .bar .label { font-size: 10.5px; } .bar svg { height: 6px; } .bar .label span:last-child { font-size: 9px; }
   .worst li, .gaps li, tr { break-inside: avoid; } .worst li { padding: 6px 0; } .worst h3 { font-size: 11px; } .worst p { font-size: 10px; } .worst .score { font-size: 15px; }
