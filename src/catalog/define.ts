@@ -128,7 +128,7 @@ export const settable = { create: 'optional', update: 'optional' } as const
 
 // --- Filters, includes, parameters ------------------------------------------------------------------------------------
 
-export type FilterKind = 'id' | 'text' | 'bool' | 'dateRange' | 'folder'
+export type FilterKind = 'id' | 'text' | 'bool' | 'dateRange' | 'idRange' | 'folder'
 export interface Filter {
   /** The query parameter as the API documents it. */
   readonly query: string
@@ -332,9 +332,11 @@ type FilterValue<F extends Filter> = F extends { enum: readonly (infer E)[] }
       ? boolean
       : F['kind'] extends 'dateRange'
         ? { readonly from?: string; readonly to?: string }
-        : F['kind'] extends 'folder'
-          ? string | number | 'all' | 'root' | 'foldered'
-          : string | readonly string[]
+        : F['kind'] extends 'idRange'
+          ? { readonly from?: string | number; readonly to?: string | number }
+          : F['kind'] extends 'folder'
+            ? string | number | 'all' | 'root' | 'foldered'
+            : string | readonly string[]
 type Filters<R extends Resource> = R['filters']
 /** The filters of a list. */
 export type FiltersOf<R extends Resource> = Simplify<

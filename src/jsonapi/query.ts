@@ -146,6 +146,12 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
       if (bound !== undefined && Number.isNaN(Date.parse(bound))) throw bad('a range of times such as { from: "2026-03-01T00:00:00Z" }')
     return `${from ?? '*'},${to ?? '*'}`
   }
+  if (filter.kind === 'idRange') {
+    if (typeof value !== 'object' || value === null) throw bad('an object { from, to }')
+    const { from, to } = value as { from?: unknown; to?: unknown }
+    const [low, high] = [from, to].map((bound) => (bound === undefined ? '*' : requireId(resource, key, bound)))
+    return `${low},${high}`
+  }
   if (!Array.isArray(value)) return one(value)
   if (value.length === 0) throw bad('at least one value: with none the API would return everything')
   return (value as unknown[]).map(one).join(',')

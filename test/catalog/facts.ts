@@ -34,6 +34,10 @@ const FILTER_KIND: Readonly<Record<string, string>> = {
   'int|0': 'folder',
 }
 
+/** The surface types a range by its ends. */
+const rangeKind = (query: string, type: string): string | undefined =>
+  query.includes('[range]') ? (type === 'int' ? 'idRange' : 'dateRange') : undefined
+
 /** What the surface calls a type, for each kind of the catalog that may stand for it. */
 const TYPES_OF_KIND: Readonly<Record<Attribute['kind'], readonly string[]>> = {
   text: ['string'],
@@ -92,7 +96,7 @@ export const factsOfSurface = (resource: SurfaceResource, catalogKinds: Readonly
     facts.set(
       `filter ${query}`,
       say({
-        kind: FILTER_KIND[type] ?? type,
+        kind: rangeKind(query, type) ?? FILTER_KIND[type] ?? type,
         on: sorted(on),
         required: required_in?.includes('index'),
         requires: requires && camelCase(requires),

@@ -40,7 +40,7 @@ export const expirations = defineResource({
     description: filter('filter[description]', 'text'),
     expirationDate: filter('filter[expiration_date]', 'text'),
     organizationId: filter('filter[organization_id]', 'id'),
-    rangeExpirationDate: filter('filter[range][expiration_date]', 'text', { note: "'low, high'; '*' on either side" }),
+    rangeExpirationDate: filter('filter[range][expiration_date]', 'dateRange', { note: 'either side may be open' }),
   },
   sorts: {
     id: 'id',

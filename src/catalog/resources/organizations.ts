@@ -83,7 +83,7 @@ export const organizations = defineResource({
     excludeName: filter('filter[exclude][name]', 'text', bulkToo),
     excludeOrganizationTypeId: filter('filter[exclude][organization_type_id]', 'id', bulkToo),
     excludeOrganizationStatusId: filter('filter[exclude][organization_status_id]', 'id', bulkToo),
-    rangeMyGlueAccountId: filter('filter[range][my_glue_account_id]', 'id', { note: "'low, high'; '*' on either side" }),
+    rangeMyGlueAccountId: filter('filter[range][my_glue_account_id]', 'idRange', { note: 'either side may be open' }),
   },
   sorts: {
     name: 'name',
