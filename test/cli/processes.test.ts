@@ -49,7 +49,7 @@ test.each([
   try {
     // The first two pages come, the third hangs.
     await emulator.admin('PUT', '/faults', [{ match: { path: '/configurations' }, fault: { kind: 'stall' }, every: 3 }])
-    const { exit, stderr } = await gluekit(['configurations', 'list', '-o', 'ndjson'], {
+    const { exit, stderr } = await gluekit(['configurations', 'list', '-o', 'csv'], {
       env: emulator.env,
       onStdout: (_, child) => {
         if (!killed) killed = child.kill(signal)
