@@ -69,7 +69,11 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
         return { id: record.id, created: true }
       } catch (error) {
         // Linked by somebody else since the look, or the answer to our own request got lost: look again before giving up.
-        if (isGlueError(error, 'validation_failed') || (isGlueError(error) && error.outcome === 'unknown')) {
+        if (
+          isGlueError(error, 'validation_failed') ||
+          isGlueError(error, 'conflict') ||
+          (isGlueError(error) && error.outcome === 'unknown')
+        ) {
           const found = await findLink(readableEnd(from), to, options)
           if (found !== undefined) return { id: found, created: error.outcome === 'unknown' }
         }

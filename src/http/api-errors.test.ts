@@ -103,7 +103,7 @@ describe('the class and code', () => {
 describe('what an error says', () => {
   it('names the record that is missing', () => {
     expect(errorOf(404, '')).toMatchObject({
-      message: 'organization 1 not found (GET /organizations/1, 404)',
+      message: 'Organization 1 not found (GET /organizations/1, 404).',
       resourceType: 'organizations',
       resourceId: '1',
     })
@@ -116,7 +116,7 @@ describe('what an error says', () => {
     }))
     const error = errorOf(422, { errors })
     expect(error.message).toBe(
-      "the API refused the values: name can't be blank; organizationId can't be blank; address1 can't be blank and 1 more (GET /organizations/1, 422)",
+      "The API refused the values: name can't be blank; organizationId can't be blank; address1 can't be blank and 1 more (GET /organizations/1, 422).",
     )
     expect(error.errors.map(({ field }) => field)).toEqual(['name', 'organizationId', 'address1', 'notes'])
     expect(error.errors[0]).toEqual({ status: 422, title: null, detail: "can't be blank", field: 'name', pointer: '/data/attributes/name' })

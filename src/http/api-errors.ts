@@ -11,7 +11,7 @@ import type { ApiError, ApiErrorDetails, ApiErrorItem } from '../errors.js'
 import { resourceOfKey } from '../catalog/index.js'
 import { decodeErrorDocument } from '../jsonapi/error-document.js'
 import { curlOf } from './curl.js'
-import { HINTS } from './hints.js'
+import { HINTS, sentence } from './hints.js'
 import type { Redaction } from './redaction.js'
 import { bodyText } from './response-body.js'
 import type { TransportResponse } from './transport.js'
@@ -177,7 +177,7 @@ const messageOf = ({ status, errors, facts }: Refusal): string => {
       ? `${resource.singular} ${request.context.id} not found`
       : (PHRASES[status] ?? (status >= 500 ? 'the API failed' : 'the API refused the request'))
   const said = status === 404 || listed.length === 0 ? '' : `: ${listed.join('; ')}${more}`
-  return redaction.redact(`${subject}${said} (${request.method} ${request.path}, ${status})`)
+  return redaction.redact(sentence(`${subject}${said} (${request.method} ${request.path}, ${status})`))
 }
 
 const describe = ({ field, title, detail }: ApiErrorItem): string => {

@@ -93,8 +93,8 @@ export class Call {
 
   cannotFit(waitMs: number, cause: GlueError): DeadlineError {
     const retryAfterMs = Math.ceil(waitMs)
-    const why = cause instanceof RateLimitError ? 'the rate limit of the API is used up' : 'the API asked for a pause'
-    return new DeadlineError(`${why}, and ${Math.ceil(retryAfterMs / 1000)} s of waiting do not fit into the deadline of the call`, {
+    const why = cause instanceof RateLimitError ? 'The rate limit of the API is used up' : 'The API asked for a pause'
+    return new DeadlineError(`${why}, and ${Math.ceil(retryAfterMs / 1000)} s of waiting do not fit into the deadline of the call.`, {
       retryAfterMs,
       cause,
       hint: 'Repeat the call after that time, or give it a longer deadlineMs. See troubleshooting: rate_limited',
@@ -115,7 +115,7 @@ export class Call {
   #expired(): DeadlineError {
     const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
     return new DeadlineError(
-      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts})`,
+      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts}).`,
       { hint: HINTS.deadline },
     )
   }

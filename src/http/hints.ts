@@ -3,6 +3,9 @@ import type { ErrorCode } from '../errors.js'
 /** What to do next, for each way the API or the network refuses. Each ends with the section of the guide that says more. */
 const section = (code: ErrorCode, text: string): string => `${text} See troubleshooting: ${code}`
 
+/** Messages are sentences, whatever part was said first. */
+export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+
 export const HINTS = {
   unauthorized: section(
     'unauthorized',

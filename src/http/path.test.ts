@@ -70,6 +70,6 @@ describe('a path', () => {
   })
 
   it('shows a hostile id without passing it on to a terminal', () => {
-    expect(() => recordId('\u001b[31mred\u202e')).toThrow(/^id must be a row of digits, and is "\\u001b\[31mred\\u202e"$/)
+    expect(() => recordId('\u001b[31mred\u202e')).toThrow(/^id must be a row of digits, and is "\\u001b\[31mred\\u202e"\.$/)
   })
 })

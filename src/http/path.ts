@@ -30,7 +30,7 @@ export const encodePath = (template: string, params: PathParams, words: Readonly
 export const recordId = (value: unknown, name = 'id'): string => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
   if (typeof text === 'string' && DIGITS.test(text)) return text
-  throw new UsageError('hostile_id', `${name} must be a row of digits, and is ${describe(value)}`, {
+  throw new UsageError('hostile_id', `${name} must be a row of digits, and is ${describe(value)}.`, {
     hint: 'Give the id that the API shows, such as 4489414129010794. To find a record by name, search for it first. See troubleshooting: hostile_id',
   })
 }
@@ -39,7 +39,7 @@ const word = (value: unknown, name: string, allowed: readonly string[]): string 
   const found =
     typeof value === 'string' ? allowed.find((candidate) => candidate === value.replaceAll('-', '_') || candidate === value) : undefined
   if (found !== undefined) return found
-  throw new UsageError('hostile_id', `${name} is ${describe(value)}, which is none of the kinds this route knows`, {
+  throw new UsageError('hostile_id', `${name} is ${describe(value)}, which is none of the kinds this route knows.`, {
     hint: `The kinds are ${allowed.join(', ')}. See troubleshooting: hostile_id`,
   })
 }

@@ -9,7 +9,7 @@ import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
-import { HINTS } from './hints.js'
+import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
 import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
@@ -125,7 +125,7 @@ export class ApiPipeline implements Pipeline {
   #refuseWhatMustNotLeave(request: ApiRequest): void {
     if (this.#closed) throw closed()
     if (this.#parts.readOnly && request.method !== 'GET') {
-      throw new UsageError('read_only', `this client only reads, and ${request.method} ${request.path} writes`, {
+      throw new UsageError('read_only', `This client only reads, and ${request.method} ${request.path} writes.`, {
         hint: 'Use a profile without readOnly, if you mean to write. See troubleshooting: read_only',
       })
     }
@@ -139,11 +139,11 @@ export class ApiPipeline implements Pipeline {
   #requireWellFormed(key: string): string {
     if (key === this.#checkedKey) return key
     if (key === '')
-      throw new ConfigurationError('no_key', 'there is no API key', {
+      throw new ConfigurationError('no_key', 'There is no API key.', {
         hint: 'Store one with `gluekit auth login`, or set IT_GLUE_API_KEY. See troubleshooting: no_key',
       })
     if (!/^[\x21-\x7e]+$/.test(key)) {
-      throw new ConfigurationError('bad_key', 'the API key holds a blank or a character that no key has', {
+      throw new ConfigurationError('bad_key', 'The API key holds a blank or a character that no key has.', {
         hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
       })
     }
@@ -249,7 +249,7 @@ export class ApiPipeline implements Pipeline {
           const details = { ...call.errorDetails(), hint: HINTS.protocol, cause: unreadable }
           return new ProtocolError(
             'protocol_error',
-            `${unreadable.message} (${call.request.method} ${call.request.path}, ${status})`,
+            sentence(`${unreadable.message} (${call.request.method} ${call.request.path}, ${status})`),
             details,
           )
         })
@@ -260,7 +260,7 @@ export class ApiPipeline implements Pipeline {
         const details = { ...call.errorDetails(), hint: HINTS.redirect }
         return new ProtocolError(
           'redirect_refused',
-          `the server wants to send the request elsewhere (${call.request.method} ${call.request.path}, ${status})`,
+          `The server wants to send the request elsewhere (${call.request.method} ${call.request.path}, ${status}).`,
           details,
         )
       })
@@ -269,7 +269,7 @@ export class ApiPipeline implements Pipeline {
       return failed(
         'unreadable_answer',
         () =>
-          new ProtocolError('protocol_error', `the server answered with status ${status}`, {
+          new ProtocolError('protocol_error', `The server answered with status ${status}.`, {
             ...call.errorDetails(),
             hint: HINTS.protocol,
           }),
@@ -363,7 +363,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 const FRESH_KEY_EVERY_MS = 60_000
 const NO_BYTES = new Uint8Array()
 
-const closed = (): GlueError => new GlueError('closed', 'the client is closed', { outcome: 'not_sent' })
+const closed = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })
 
 /** Statuses that pass by themselves; the ones above 511 are those of gateways in front of an API. */
 const TRANSIENT = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])

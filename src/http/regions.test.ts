@@ -56,7 +56,7 @@ describe('a base URL', () => {
   })
 
   it('is never quoted when it is no URL, because it may be a key in the wrong place', () => {
-    expect(() => parseBaseUrl('ITG.0123456789abcdef')).toThrow(/^the base URL is not a URL$/)
+    expect(() => parseBaseUrl('ITG.0123456789abcdef')).toThrow(/^The base URL is not a URL\.$/)
     expect(() => parseBaseUrl('https://user:hunter22@api.itglue.com')).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter22') }),
     )

@@ -35,7 +35,7 @@ const hint =
  */
 export const regionBaseUrl = (region: string): BaseUrl => {
   if (!isRegion(region)) {
-    throw new ConfigurationError('unknown_region', `there is no region ${JSON.stringify(region)}`, {
+    throw new ConfigurationError('unknown_region', `There is no region ${JSON.stringify(region)}.`, {
       hint: 'The regions are us, eu and au. A sandbox is an account on one of them, not a host of its own. See troubleshooting: unknown_region',
     })
   }
@@ -53,10 +53,10 @@ export const parseBaseUrl = (text: string): BaseUrl => {
     url = new URL(text)
   } catch {
     // The text is not quoted: it may be a key that was pasted into the wrong place.
-    throw new ConfigurationError('bad_configuration', 'the base URL is not a URL', { hint })
+    throw new ConfigurationError('bad_configuration', 'The base URL is not a URL.', { hint })
   }
   const refuse = (what: string): never => {
-    throw new ConfigurationError('bad_configuration', `the base URL ${url.protocol}//${url.host} ${what}`, { hint })
+    throw new ConfigurationError('bad_configuration', `The base URL ${url.protocol}//${url.host} ${what}.`, { hint })
   }
   const loopback = isLoopbackHost(url.hostname)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') refuse('is not an https address')
@@ -88,7 +88,7 @@ export const chooseBaseUrl = ({ region, baseUrl, environmentBaseUrl }: BaseUrlCh
   if (environmentBaseUrl !== undefined && environmentBaseUrl !== '') {
     const base = parseBaseUrl(environmentBaseUrl)
     if (base.loopback) return base
-    throw new ConfigurationError('bad_configuration', `GLUEKIT_BASE_URL names ${base.origin}, which is not this machine`, {
+    throw new ConfigurationError('bad_configuration', `GLUEKIT_BASE_URL names ${base.origin}, which is not this machine.`, {
       hint: 'A base URL from the environment could send the key anywhere, so it is honoured for this machine only. Name another host in a profile. See troubleshooting: bad_configuration',
     })
   }
@@ -101,7 +101,7 @@ export const chooseBaseUrl = ({ region, baseUrl, environmentBaseUrl }: BaseUrlCh
  */
 export const requireVerifiedTls = (base: BaseUrl, environment: Readonly<Record<string, string | undefined>>): void => {
   if (base.loopback || environment['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return
-  throw new ConfigurationError('bad_configuration', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates', {
+  throw new ConfigurationError('bad_configuration', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates.', {
     hint: 'Remove the variable. For a company proxy, name its certificate in NODE_EXTRA_CA_CERTS instead. See troubleshooting: tls_failed',
   })
 }

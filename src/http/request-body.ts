@@ -11,7 +11,7 @@ export const encodeRequestBody = (body: unknown, maxBytes: number): string | und
   if (text.length * 3 > maxBytes) {
     const size = Buffer.byteLength(text)
     if (size > maxBytes) {
-      throw new UsageError('too_large', `the body has ${megabytes(size)}, and the API takes about ${megabytes(maxBytes)}`, {
+      throw new UsageError('too_large', `The body has ${megabytes(size)}, and the API takes about ${megabytes(maxBytes)}.`, {
         hint: 'Send less at a time: fewer records, or a smaller file. See troubleshooting: too_large',
       })
     }

@@ -27,7 +27,7 @@ export const readDocument = (response: TransportResponse, mayBeEmpty: boolean, r
     json = read(bytes)
   } catch (error) {
     if (error instanceof JsonError) throw new UnreadableBody(error.message.replace('the text', 'the answer'), { cause: error })
-    if (error instanceof ProtocolError) throw new UnreadableBody(error.message, { cause: error })
+    if (error instanceof ProtocolError) throw new UnreadableBody(error.message.replace(/\.$/, ''), { cause: error })
     throw error
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new UnreadableBody('the answer is JSON, and not a document')

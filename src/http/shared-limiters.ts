@@ -1,3 +1,4 @@
+import { sentence } from './hints.js'
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.js'
 import { SlidingLogLimiter } from '../resilience/rate-limiter.js'
@@ -42,7 +43,7 @@ export interface LimitChoice {
  */
 export const resolveRateLimit = ({ rateLimit, share = DEFAULT_SHARE }: LimitChoice, base: BaseUrl): ResolvedLimit | false => {
   const refuse = (message: string): never => {
-    throw new ConfigurationError('bad_configuration', message, {
+    throw new ConfigurationError('bad_configuration', sentence(message), {
       hint: 'Leave rateLimit out for the documented limit, or give one below it, such as { limit: 1500, windowMs: 300000 }. See troubleshooting: rate_limited',
     })
   }

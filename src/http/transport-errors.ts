@@ -1,7 +1,7 @@
 import { ConnectionError, ProtocolError, TimeoutError } from '../errors.js'
 import type { TransportError, TransportErrorDetails } from '../errors.js'
 import type { Happening } from '../resilience/retry-policy.js'
-import { HINTS } from './hints.js'
+import { HINTS, sentence } from './hints.js'
 import type { TransportFailure, FailureKind } from './transport.js'
 
 /** What each failure means for a retry. `aborted` never gets here. */
@@ -19,7 +19,7 @@ export const HAPPENINGS: Readonly<Record<Exclude<FailureKind, 'aborted'>, Happen
 /** The error that the caller sees when an exchange brought no answer. */
 export const transportErrorFrom = (failure: TransportFailure, details: TransportErrorDetails, host: string): TransportError => {
   const error = (hint: string): TransportErrorDetails => ({ ...details, hint, cause: failure })
-  const message = `${failure.message} (${details.method} ${details.path}, ${host})`
+  const message = sentence(`${failure.message} (${details.method} ${details.path}, ${host})`)
   switch (failure.kind) {
     case 'tls':
       return new ConnectionError('tls_failed', message, error(HINTS.tls))

@@ -131,8 +131,8 @@ export class ConsecutiveBreaker implements CircuitBreaker {
     const retryAfterMs = Math.max(1, Math.ceil(waitMs))
     return new CircuitOpenError(
       this.#state === 'open'
-        ? `the last ${this.#failures} calls failed, so nothing is sent for another ${Math.ceil(retryAfterMs / 1000)} s`
-        : 'the API was failing, and one call is finding out whether it is back',
+        ? `The last ${this.#failures} calls failed, so nothing is sent for another ${Math.ceil(retryAfterMs / 1000)} s.`
+        : 'The API was failing, and one call is finding out whether it is back.',
       { retryAfterMs, hint: 'Wait, or reset the circuit breaker once the API answers again. See troubleshooting: circuit_open' },
     )
   }

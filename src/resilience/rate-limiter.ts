@@ -169,7 +169,7 @@ export class SlidingLogLimiter implements RateLimiter {
       }
       if (this.#queued >= this.#maxQueued) {
         return reject(
-          new QueueFullError(`${this.#queued} requests are already waiting for the rate limit`, {
+          new QueueFullError(`${this.#queued} requests are already waiting for the rate limit.`, {
             hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
           }),
         )
@@ -394,11 +394,11 @@ const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefine
 const cannotFit = (waitMs: number): DeadlineError => {
   const retryAfterMs = Math.ceil(waitMs)
   return new DeadlineError(
-    `the rate limit allows the next request in ${Math.ceil(retryAfterMs / 1000)} s, which is after the deadline of the call`,
+    `The rate limit allows the next request in ${Math.ceil(retryAfterMs / 1000)} s, which is after the deadline of the call.`,
     {
       retryAfterMs,
       hint: 'Repeat the call after that time, or give it a longer deadlineMs. See troubleshooting: rate_limited',
     },
   )
 }
-const closedError = (): GlueError => new GlueError('closed', 'the client is closed', { outcome: 'not_sent' })
+const closedError = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })

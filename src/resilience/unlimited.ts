@@ -23,7 +23,7 @@ export class UnlimitedLimiter implements RateLimiter {
     try {
       for (let now = this.#clock.monotonic(); now < this.#pausedUntil; now = this.#clock.monotonic()) {
         if (this.#pausedUntil > deadlineAt) {
-          throw new DeadlineError('the server asked for a pause that ends after the deadline of the call', {
+          throw new DeadlineError('The server asked for a pause that ends after the deadline of the call.', {
             retryAfterMs: Math.ceil(this.#pausedUntil - now),
           })
         }
