@@ -1,7 +1,8 @@
 import { catalog } from '../catalog/index.js'
 import type { Attachment, Catalog } from '../catalog/index.js'
+import { UsageError } from '../errors.js'
 import type { CallOptions } from '../http/types.js'
-import { readLocalFile } from './local-file.js'
+import { largestFile, readLocalFile, sendable } from './local-file.js'
 import { callOptions } from './resource-client.js'
 import type { ResourceClient } from './resource-client.js'
 
@@ -59,12 +60,12 @@ export const attachmentOperations = (attachments: ResourceClient, maxBodyBytes: 
 
 const fileOf = async (input: AttachmentUpload, maxBodyBytes: number): Promise<{ readonly name: string; readonly content: Uint8Array }> => {
   if (input.path === undefined && (input.content === undefined || input.name === undefined)) {
-    const { UsageError } = await import('../errors.js')
     throw new UsageError('invalid_input', 'There is no file to attach.', { hint: 'Give "path", or "content" and "name".' })
   }
-  if (input.path === undefined) return { name: input.name ?? 'file', content: input.content ?? new Uint8Array() }
-  // Base64 makes four bytes of three; the document around it is small.
-  const file = await readLocalFile(input.path, Math.floor(((maxBodyBytes - 2048) * 3) / 4))
+  const name = input.name ?? 'file'
+  const limit = largestFile(maxBodyBytes)
+  if (input.path === undefined) return { name, content: sendable(input.content ?? new Uint8Array(), name, limit) }
+  const file = await readLocalFile(input.path, limit)
   return { name: input.name ?? file.name, content: file.content }
 }
 

@@ -30,6 +30,8 @@ export interface Route {
   /** Keys of the given values that went into the path. */
   readonly used: ReadonlySet<string>
   readonly nested: boolean
+  /** The path names one record. */
+  readonly byId: boolean
   readonly acceptsArray: boolean
 }
 
@@ -79,6 +81,7 @@ export const routeFor = (
       path: encodePath(endpoint.path, values, words),
       used: new Set(wanted.map(([key]) => key)),
       nested: wanted.length > 0,
+      byId: hasSegment(endpoint.path, 'id'),
       acceptsArray: endpoint.acceptsArray === true,
     }
   }

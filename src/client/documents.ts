@@ -3,7 +3,7 @@ import { PartialError, isGlueError } from '../errors.js'
 import type { GlueError } from '../errors.js'
 import type { CallOptions } from '../http/types.js'
 import type { AttachmentOperations } from './attachments.js'
-import { readLocalFile } from './local-file.js'
+import { largestFile, readLocalFile } from './local-file.js'
 import { RecordList } from './record-list.js'
 import type { PageSource } from './record-list.js'
 import { callOptions } from './resource-client.js'
@@ -95,7 +95,7 @@ export const documentOperations = (
 
   async upload(input, options = {}) {
     // Looked at first: a file that cannot be read or sent must not leave an empty document behind.
-    const file = await readLocalFile(input.path, Math.floor(((maxBodyBytes - 2048) * 3) / 4))
+    const file = await readLocalFile(input.path, largestFile(maxBodyBytes))
     const name = input.name ?? file.name
     const document =
       input.resume === undefined

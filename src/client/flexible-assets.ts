@@ -94,8 +94,12 @@ export const flexibleAssetOperations = (
       )
     },
 
-    async updateTraits(id, traits, options = {}) {
+    async updateTraits(id, given, options = {}) {
       const call = callOptions(options)
+      // What is undefined was not named; only null empties.
+      const traits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+      if (Object.keys(traits).length === 0)
+        throw new UsageError('invalid_input', 'There is nothing to change: no trait was given.', { hint: 'Give at least one trait.' })
       const before = (await assets.get(id, call)) as unknown as FlexibleAsset
       const fields = await fieldsFor(before.flexibleAssetTypeId, traits, options)
       checkTraits(fields, traits, 'update')
@@ -127,7 +131,7 @@ export const flexibleAssetOperations = (
           'PATCH',
           `The API changed traits that were not to be changed: ${lost.map((key) => `"${key}"`).join(', ')}.`,
           'Compare the asset in IT Glue with its last revision there; the traits before the update were kept where a journal is set.',
-          'rejected',
+          'unknown',
         )
       }
       return after
@@ -160,8 +164,7 @@ const readText = async (path: string | undefined): Promise<string> => {
 
 const without = (traits: Traits, keys: readonly string[]): Traits =>
   Object.fromEntries(Object.entries(traits).filter(([key]) => !keys.includes(key)))
-const dropNull = (traits: Traits): Traits =>
-  Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== null && value !== undefined))
+const dropNull = (traits: Traits): Traits => Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== null))
 
 /** JSON with sorted keys: equal for equal values. */
 const stable = (value: unknown): string =>
@@ -176,7 +179,7 @@ const conflict = (
   method: string,
   message: string,
   hint: string,
-  outcome: 'not_sent' | 'rejected' = 'not_sent',
+  outcome: 'not_sent' | 'unknown' = 'not_sent',
 ): ConflictError =>
   new ConflictError('conflict', `The flexible asset ${id} was not updated as asked. ${message}`, {
     status: 409,

@@ -10,7 +10,7 @@ export interface LocalFile {
 
 /**
  * Reads a file of at most `maxBytes`.
- * @throws GlueError `file_unreadable`; UsageError `too_large` before anything is read
+ * @throws GlueError `file_unreadable`; UsageError `too_large` before anything is read, `invalid_input` for an empty one
  */
 export const readLocalFile = async (path: string, maxBytes: number): Promise<LocalFile> => {
   try {
@@ -20,13 +20,25 @@ export const readLocalFile = async (path: string, maxBytes: number): Promise<Loc
       if (!stat.isFile())
         throw new GlueError('file_unreadable', `${path} is not a file.`, { hint: 'Give the path of a file.', outcome: 'not_sent' })
       if (stat.size > maxBytes) throw tooLarge(path, stat.size, maxBytes)
-      return { name: basename(path), content: await file.readFile() }
+      // Looked at again once read: a growing file says nothing of its size before.
+      return { name: basename(path), content: sendable(await file.readFile(), path, maxBytes) }
     } finally {
       await file.close()
     }
   } catch (error) {
     throw error instanceof GlueError ? error : unreadable(path, error)
   }
+}
+
+/** The largest file that a request body of `maxBodyBytes` can carry: base64 makes four bytes of three, and the document around it is small. */
+export const largestFile = (maxBodyBytes: number): number => Math.floor(((maxBodyBytes - 2048) * 3) / 4)
+
+/** The bytes, when a request can carry them. @throws UsageError `too_large`, `invalid_input` when there are none */
+export const sendable = <T extends Uint8Array>(content: T, name: string, maxBytes: number): T => {
+  if (content.length === 0)
+    throw new UsageError('invalid_input', `The file ${name} is empty.`, { hint: 'The API takes no empty files; nothing was sent.' })
+  if (content.length > maxBytes) throw tooLarge(name, content.length, maxBytes)
+  return content
 }
 
 /** A `file_unreadable` error in words, from what the file system said. */

@@ -7,7 +7,7 @@ import { encodeDocument, idOnWire } from '../jsonapi/encode.js'
 import { didYouMean } from '../jsonapi/near-names.js'
 import { routeFor } from './core.js'
 import type { ClientCore } from './core.js'
-import { ResourceClient, callOptions } from './resource-client.js'
+import { ResourceClient, callOptions, orGoneAlready } from './resource-client.js'
 
 /** One end of a link. */
 export interface LinkEnd {
@@ -85,13 +85,15 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
       const found = await findLink(readableEnd(from), to, options)
       if (found === undefined) return false
       const route = routeFor(related, 'bulkDelete', { resourceType: sourceSegment(from.type), resourceId: from.id })
-      await core.pipeline.send({
-        method: 'DELETE',
-        path: route.path,
-        body: { data: [{ type: related.requestType, attributes: { id: idOnWire(found, 'id', related) } }] },
-        ...callOptions(options),
-        context: { resource: 'relatedItems', operation: 'delete', nested: true },
-      })
+      await orGoneAlready(
+        core.pipeline.send({
+          method: 'DELETE',
+          path: route.path,
+          body: { data: [{ type: related.requestType, attributes: { id: idOnWire(found, 'id', related) } }] },
+          ...callOptions(options),
+          context: { resource: 'relatedItems', operation: 'delete', nested: true },
+        }),
+      )
       core.writes.emit({ kind: 'unlinked', resource: from.type, id: String(from.id), attributes: [], record: null })
       return true
     },

@@ -190,6 +190,11 @@ export class ResourceClient {
 
   async update(id: string | number, changes: Readonly<Record<string, unknown>>, options: Given = {}): Promise<AnyRecord> {
     const route = routeFor(this.resource, 'update', options, id)
+    if (!route.byId) {
+      throw new UsageError('not_supported', `The API cannot change one of the ${this.resource.key}: an update replaces them all.`, {
+        hint: 'Create and delete single ones; to replace them all, send the request with client.raw().',
+      })
+    }
     const { attributes, secrets } = encodeAttributes(this.resource, changes, 'update')
     const response = await this.#core.pipeline.send({
       method: 'PATCH',
@@ -211,13 +216,15 @@ export class ResourceClient {
     const route = routeFor(this.resource, operation, options, single ? id : undefined)
     // The bulk form has no id in its path, so a hostile one is refused here.
     const wire = idOnWire(id, 'id', this.resource)
-    await this.#core.pipeline.send({
-      method: 'DELETE',
-      path: route.path,
-      ...(single ? {} : { body: { data: [{ type: this.resource.requestType ?? this.resource.type, attributes: { id: wire } }] } }),
-      ...callOptions(options),
-      context: { resource: this.resource.key, operation: 'delete', id: String(id), nested: route.nested },
-    })
+    await orGoneAlready(
+      this.#core.pipeline.send({
+        method: 'DELETE',
+        path: route.path,
+        ...(single ? {} : { body: { data: [{ type: this.resource.requestType ?? this.resource.type, attributes: { id: wire } }] } }),
+        ...callOptions(options),
+        context: { resource: this.resource.key, operation: 'delete', id: String(id), nested: route.nested },
+      }),
+    )
     this.emit('deleted', String(id), [], null)
   }
 
@@ -275,6 +282,15 @@ const METHODS: readonly (readonly [string, readonly Operation[]])[] = [
   ['update', ['update']],
   ['delete', ['delete', 'bulkDelete']],
 ]
+
+/** The deletion of one record, where an earlier try may have reached the server unanswered: then its absence is what was wanted. */
+export const orGoneAlready = async (deletion: Promise<unknown>): Promise<void> => {
+  try {
+    await deletion
+  } catch (error) {
+    if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
+  }
+}
 
 export const callOptions = (options: CallOptions): Pick<CallOptions, keyof CallOptions> => ({
   signal: options.signal,
