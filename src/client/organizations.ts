@@ -1,6 +1,7 @@
 import type { Catalog, CreateInput, Organization } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
 import type { CallOptions } from '../http/types.js'
+import { nearNames } from '../jsonapi/near-names.js'
 import type { ClientCore } from './core.js'
 import type { Collection } from './record-list.js'
 import type { ResourceClient } from './resource-client.js'
@@ -9,6 +10,8 @@ import type { ResourceClient } from './resource-client.js'
 export interface OrganizationSearch extends Collection<Organization> {
   /** `name part`: every organization's name and short name was compared here, because the API matches whole names only. */
   readonly searchedBy: 'name part'
+  /** When nothing was found: names that are written nearly like it. */
+  readonly near: readonly string[]
 }
 
 export interface OrganizationOperations {
@@ -39,6 +42,7 @@ export const organizationOperations = (_core: ClientCore, organizations: Resourc
     return Object.defineProperties(found, {
       completeness: { value: all.completeness, enumerable: false },
       searchedBy: { value: 'name part', enumerable: false },
+      near: { value: found.length > 0 ? [] : nearTo(text, all), enumerable: false },
     }) as unknown as OrganizationSearch
   },
 
@@ -62,6 +66,14 @@ export const organizationOperations = (_core: ClientCore, organizations: Resourc
 })
 
 const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+
+/** Names of which the whole, the short form or one word is written nearly like `text`. */
+const nearTo = (text: string, all: readonly Organization[]): string[] => {
+  const owner = new Map<string, string>()
+  for (const { name, shortName } of all)
+    for (const form of [name, shortName ?? '', ...name.split(/\s+/)]) if (form.length > 2 && !owner.has(form)) owner.set(form, name)
+  return [...new Set(nearNames(text, owner.keys()).map((form) => owner.get(form) ?? form))]
+}
 
 const rank = (record: Organization, wanted: string): number => {
   const names = [record.name, record.shortName].filter((name) => name !== null && name !== undefined).map(fold)
