@@ -22,6 +22,7 @@ export class Reader {
   readonly #env: NodeJS.ProcessEnv
   readonly #emulator: Child
   readonly #adminUrl: string
+  readonly #helps = new Map<string, string | null>()
 
   private constructor(folder: string, env: NodeJS.ProcessEnv, emulator: Child, adminUrl: string) {
     this.folder = folder
@@ -90,6 +91,33 @@ export class Reader {
   /** Runs a block in a shell that stops at the first failure. */
   runShell(block: Block): Promise<Run> {
     return this.#run(['bash', '-euo', 'pipefail', '-c', block.content])
+  }
+
+  /** The commands and flags in the blocks that `gluekit` does not know. */
+  async unknownIn(blocks: readonly Block[]): Promise<readonly string[]> {
+    const unknown: string[] = []
+    const lines = blocks.flatMap(({ content }) => content.split('\n')).flatMap((line) => /\bgluekit (.*)/.exec(line)?.[1] ?? [])
+    for (const line of lines) {
+      const words = line.split(/ -- | #/)[0]!.split(/\s+/)
+      const command = words.slice(0, words[0] === 'auth' || words[1] === 'list' ? 2 : 1).filter((word) => /^[a-z-]+$/.test(word))
+      const help = await this.#helpOf(command)
+      if (help === null) unknown.push(`gluekit ${command.join(' ')}`)
+      else
+        for (const flag of words.filter((word) => word.startsWith('--')))
+          if (!new RegExp(`${flag.split('=')[0]}\\b`).test(help)) unknown.push(`gluekit ${command.join(' ')} ${flag}`)
+    }
+    return unknown
+  }
+
+  async #helpOf(command: readonly string[]): Promise<string | null> {
+    const name = command.join(' ')
+    const known = this.#helps.get(name)
+    if (known !== undefined) return known
+    const { code, stdout } = await this.gluekit(...command, '--help')
+    // An unknown command gets the help of the program.
+    const help = code === 0 && new RegExp(`^Usage: gluekit ${name}\\b`).test(stdout) ? stdout : null
+    this.#helps.set(name, help)
+    return help
   }
 
   gluekit(...argv: readonly string[]): Promise<Run> {

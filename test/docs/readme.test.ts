@@ -36,7 +36,7 @@ describe('the README', () => {
     expect(stdout).toMatch(/\b[1-9]\d* devices of Brightwater .* are out of warranty\./)
   })
 
-  it.skipIf(!hasBash)('has commands that run', async () => {
+  it.skipIf(!hasBash)('has commands that run', { timeout: 180_000 }, async () => {
     for (const block of readme.blocks.filter(({ language }) => language === 'bash')) {
       const { code, stderr } = await reader.runShell(block)
       expect(code, stderr).toBe(0)
@@ -44,6 +44,24 @@ describe('the README', () => {
     expect(readFileSync(path.join(reader.folder, 'devices.csv'), 'utf8').split('\n').length).toBeGreaterThan(10)
     expect(existsSync(path.join(reader.folder, 'audit.html'))).toBe(true)
     expect((await reader.requests()).filter(({ method }) => method !== 'GET')).toEqual([])
+  })
+})
+
+describe.each(['docs/guide/onboarding.md', 'docs/guide/audit.md'])('%s', (name) => {
+  const { blocks } = readDocument(name)
+
+  it('has a program that fits the declarations', async () => {
+    const [block, ...others] = blocks.filter(({ language }) => language === 'ts')
+    expect(block).toBeDefined()
+    // One of them takes up the client of the quick start.
+    const content = block!.content.includes('const client')
+      ? block!.content
+      : `import type { GlueClient } from 'gluekit'\ndeclare const client: GlueClient\n${block!.content}`
+    expect(await reader.typeCheck([{ ...block!, content }, ...others])).toBe('')
+  })
+
+  it('names only commands and flags that exist', async () => {
+    expect(await reader.unknownIn(blocks.filter(({ language }) => ['sh', 'bash', 'powershell', ''].includes(language)))).toEqual([])
   })
 })
 

@@ -50,6 +50,10 @@ const organization = (id: string, name: string) => ({ id, type: 'organizations',
 const asset = (id: string, updated: string) => ({
   data: { id, type: 'flexible-assets', attributes: { 'flexible-asset-type-id': 3, traits: {}, 'updated-at': updated } },
 })
+const oneField = {
+  data: [{ id: '9', type: 'flexible-asset-fields', attributes: { name: 'Note', 'name-key': 'note', kind: 'Text', order: 1 } }],
+  meta: { 'current-page': 1, 'next-page': null, 'prev-page': null, 'total-pages': 1, 'total-count': 1 },
+}
 const connecting = (env: Readonly<Record<string, string>>, options: object = {}): unknown =>
   resolveConnection({ env, home: resolveHome({ env: { GLUEKIT_HOME: folder } }), regions: REGION_URLS, ...options })
 const typing = async (...argv: string[]): Promise<string> => {
@@ -104,8 +108,8 @@ const provoked: Partial<Record<ErrorCode, () => unknown>> = {
       .first(),
   conflict: () =>
     clientOn(
-      answering(answer(200, asset('7', '2026-01-01')), answer(200, { data: [] }), answer(200, asset('7', '2026-01-02'))),
-    ).flexibleAssets.updateTraits('7', {}),
+      answering(answer(200, asset('7', '2026-01-01')), answer(200, oneField), answer(200, asset('7', '2026-01-02'))),
+    ).flexibleAssets.updateTraits('7', { note: 'new' }),
   validation_failed: () =>
     clientOn(
       answering(
