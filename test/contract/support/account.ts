@@ -56,6 +56,10 @@ export class Account {
   async state(key: ResourceKey): Promise<readonly StateRecord[]> {
     return (await this.#admin('GET', `/state/${key}`)) as readonly StateRecord[]
   }
+  /** What the emulator holds of one record, without asking the witness for all of its kind. */
+  stored(key: ResourceKey, id: string): Readonly<Record<string, unknown>> | undefined {
+    return this.server.emulator.account.of(key).get(id)?.fields
+  }
   async counts(): Promise<Readonly<Record<string, number>>> {
     return (await this.#admin('GET', '/state')) as Readonly<Record<string, number>>
   }
