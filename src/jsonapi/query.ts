@@ -135,8 +135,8 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
       default:
         if (typeof item !== 'string') throw bad('text')
         if (item === '') throw bad('more than an empty text: the API would ignore it and return everything')
-        // A comma separates alternatives; a literal one is escaped.
-        return item.replaceAll('\\', '\\\\').replaceAll(',', '\\,')
+        // A comma separates alternatives; a literal one is escaped, and nothing else is (help pages).
+        return item.replaceAll(',', '\\,')
     }
   }
   if (filter.kind === 'dateRange') {
