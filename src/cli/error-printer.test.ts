@@ -18,7 +18,7 @@ test('an error says what happened, which fields, what to do and its code', async
   const context = memoryContext()
   expect(await reportError(validation, context, [])).toBe(2)
   expect(context.err()).toBe(
-    "Error: The API refused the values\n  name: can't be blank\nHint: Correct the field.\nCode: validation_failed, HTTP 422\n",
+    "Error: The API refused the values\n  name: can't be blank\nHint: Correct the field. See troubleshooting: validation_failed\nCode: validation_failed, HTTP 422\n",
   )
   expect(context.out()).toBe('')
 })

@@ -47,10 +47,17 @@ const linesOf = (error: unknown, verbose: boolean, context: CliContext, color: b
   if (error instanceof ApiError) lines.push(...fieldLines(error))
   if (error instanceof OutcomeUnknownError)
     for (const { type, id, name } of error.candidates) lines.push(safeLine(`  could be: ${type} ${id} ${name ?? ''}`))
-  if (error.hint !== undefined) lines.push(`${paint.cyan('Hint:')} ${safeText(error.hint)}`)
+  const hint = hintOf(error)
+  lines.push(`${paint.cyan('Hint:')} ${safeText(hint)}`)
   lines.push(paint.dim(codeLine(error)))
   if (verbose && error instanceof ApiError && error.curl !== undefined) lines.push(paint.dim(safeText(`Repeat it with:\n${error.curl}`)))
   return lines
+}
+
+/** What to do, and where the guide says more: `docs/guide/troubleshooting.md` has an entry for every code. */
+const hintOf = ({ hint = '', code }: GlueError): string => {
+  if (/See troubleshooting: \w/.test(hint)) return hint
+  return `${hint}${hint === '' || /[.?!]$/.test(hint) ? '' : '.'} See troubleshooting: ${code}`.trim()
 }
 
 /** What the API said about single fields, unless the message says the same. */

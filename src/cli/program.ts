@@ -22,6 +22,7 @@ export const runProgram = async (argv: readonly string[], context: CliContext): 
       }
     }
   const program = createProgram(argv, runner)
+  refuseUnknownCommand(program, argv)
   const width = Math.min(100, Math.max(60, context.stdout.columns))
   configure(
     program,
@@ -38,6 +39,14 @@ export const runProgram = async (argv: readonly string[], context: CliContext): 
   }
   await Promise.all(written)
   return exit
+}
+
+/** With `--help` the parser would print the general help for a command that does not exist, and call that a success. */
+const refuseUnknownCommand = (program: GlueCommand, argv: readonly string[]): void => {
+  const [first] = argv
+  if (first === undefined || first.startsWith('-') || first === 'help') return
+  if (program.commands.some((command) => command.name() === first || command.aliases().includes(first))) return
+  program.error(`error: unknown command '${first}'`, { code: 'commander.unknownCommand' })
 }
 
 /** The whole command line. Only what `argv` names is described in full. */

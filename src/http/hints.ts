@@ -39,7 +39,7 @@ export const HINTS = {
     'bad_request',
     'The API does not understand the request. If gluekit composed it, this is a defect: please report it with the command below.',
   ),
-  tooLarge: section('too_large', 'Send less at a time, or upload the file as multipart.'),
+  tooLarge: section('too_large', 'Send less at a time; a larger file is stored elsewhere and linked to.'),
   conflict: section('conflict', 'Read the record again to see what it holds now.'),
   rateLimited: section('rate_limited', 'Wait, then go on. If this returns, another tool shares the limit: give gluekit a smaller share.'),
   serverError: section('server_error', 'The fault is on the side of IT Glue. Try again later; status.itglue.com tells of outages.'),

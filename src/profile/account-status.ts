@@ -40,7 +40,7 @@ export interface AccountStatus {
   readonly file: string
   readonly profiles: readonly ProfileStatus[]
   /** The connection that the environment describes, which goes before the default profile; null without a key in it. */
-  readonly environment: { readonly region: string | null; readonly key: KeyStatus } | null
+  readonly environment: { readonly region: string | null; readonly baseUrl: string | null; readonly key: KeyStatus } | null
   /** GLUEKIT_PROFILE, which goes before both. */
   readonly chosenByEnvironment: string | null
   readonly warnings: readonly string[]
@@ -81,6 +81,7 @@ export const accountStatus = async (request: StatusRequest = {}): Promise<Accoun
         ? null
         : {
             region: region?.trim().toLowerCase() ?? null,
+            baseUrl: env['GLUEKIT_BASE_URL'] || null,
             key: await keyStatus(environmentStore(variable, env), 'default', environmentStore(variable, env).description, home, clock),
           },
     chosenByEnvironment: env['GLUEKIT_PROFILE'] || null,

@@ -44,7 +44,7 @@ const rowsOf = (status: AccountStatus): string[][] => {
     row(`${name}${isDefault ? ' *' : ''}`, region ?? baseUrl, readOnly, key),
   )
   const { environment } = status
-  return environment === null ? rows : [row('(environment)', environment.region, false, environment.key), ...rows]
+  return environment === null ? rows : [row('(environment)', environment.baseUrl ?? environment.region, false, environment.key), ...rows]
 }
 
 const row = (name: string, host: string | null, readOnly: boolean, key: KeyStatus): string[] => [

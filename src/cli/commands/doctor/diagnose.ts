@@ -184,9 +184,7 @@ const regionProblems = (regions: readonly RegionAnswer[] | null, own: string | n
 const notesOn = (health: Health, proxy: string | null, env: Session['context']['env']): string[] => {
   const notes: string[] = []
   if (health.apiKeyValid === true)
-    notes.push(
-      'Whether the key has Password Access cannot be asked of the API; without it, a password that is revealed comes without its value.',
-    )
+    notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
   if (proxy !== null) notes.push(`Requests go through the proxy ${proxy}.`)
   if (env['NODE_EXTRA_CA_CERTS']) notes.push('NODE_EXTRA_CA_CERTS adds certificates that are trusted.')
   return notes
