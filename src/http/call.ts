@@ -82,6 +82,17 @@ export class Call {
     this.#controller.abort(reason)
   }
 
+  /** What another waits for, such as a vault that gives the key; ends with the call, even if the other never does. */
+  whileItLasts<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#controller
+    return new Promise((resolve, reject) => {
+      const end = (): void => reject(this.abortReason as Error)
+      if (signal.aborted) return end()
+      signal.addEventListener('abort', end, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
+    })
+  }
+
   end(): void {
     this.deadline.cancel()
     this.request.signal?.removeEventListener('abort', this.#onAbort)

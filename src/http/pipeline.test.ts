@@ -559,3 +559,36 @@ describe('metrics and events', () => {
     expect(events.map((event) => event.type)).toEqual(['attempt', 'retry', 'attempt', 'success'])
   })
 })
+
+describe('a source of the key that never answers', () => {
+  const never = (): Promise<string> => new Promise(() => undefined)
+
+  it('is not waited for beyond the deadline of the call', async () => {
+    const { failure, transport } = setUp([reply(200)], { apiKey: never })
+    expect(await failure({ deadlineMs: 500 })).toMatchObject({ code: 'deadline_exceeded' })
+    expect(transport.requests).toEqual([])
+  })
+
+  it('is not waited for after an abort, nor after the client was closed', async () => {
+    const { pipeline } = setUp([reply(200)], { apiKey: never })
+    const abort = new AbortController()
+    const aborted = pipeline.send({ method: 'GET', path: '/organizations', signal: abort.signal, priority: 'bulk' })
+    abort.abort(new Error('never mind'))
+    await expect(aborted).rejects.toThrow('never mind')
+    const left = pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
+    await pipeline.close()
+    await expect(left).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it('ends the call too when it is asked once more after a refusal', async () => {
+    const refused = reply(401, { errors: [{ title: 'Unauthorized' }] })
+    const { failure } = setUp([refused], { apiKey: (options) => (options?.fresh === true ? never() : KEY) })
+    expect(await failure({ deadlineMs: 500 })).toMatchObject({ code: 'deadline_exceeded' })
+  })
+})
+
+it('a key that the server echoes as the id of the request is not shown', async () => {
+  const { failure, send } = setUp([reply(400, { errors: [] }, { 'x-request-id': KEY }), reply(200, {}, { 'x-request-id': KEY })])
+  expect((await failure())['requestId']).toBe('[redacted]')
+  expect((await send()).requestId).toBe('[redacted]')
+})

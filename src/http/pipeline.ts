@@ -131,11 +131,6 @@ export class ApiPipeline implements Pipeline {
     }
   }
 
-  async #key(): Promise<string> {
-    const { apiKey } = this.#parts
-    return this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await apiKey())
-  }
-
   #requireWellFormed(key: string): string {
     if (key === this.#checkedKey) return key
     if (key === '')
@@ -158,7 +153,8 @@ export class ApiPipeline implements Pipeline {
     const { budget } = this.#parts
     let replaced: string | undefined
     for (;;) {
-      const key = replaced ?? (typeof this.#parts.apiKey === 'string' ? this.#requireWellFormed(this.#parts.apiKey) : await this.#key())
+      const { apiKey } = this.#parts
+      const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
       const attempt = await this.#exchange(call, key, slot, limiter)
@@ -174,7 +170,7 @@ export class ApiPipeline implements Pipeline {
         permit.success()
         return this.#answer(call, { status: 204, headers: {}, body: NO_BYTES }, undefined)
       }
-      const fresh = replaced === undefined ? await this.#keyAfterRefusal(attempt.status, key) : undefined
+      const fresh = replaced === undefined ? await this.#keyAfterRefusal(call, attempt.status, key) : undefined
       if (fresh !== undefined) replaced = fresh
       else await this.#waitToRepeat(call, attempt, limiter, permit)
     }
@@ -184,13 +180,13 @@ export class ApiPipeline implements Pipeline {
    * Another key than the one just refused, where its store has one now: somebody has rotated it. The request was refused before
    * anything was done with it. A store may be a vault that asks a person, so it is bothered once a minute at most.
    */
-  async #keyAfterRefusal(status: number | undefined, refused: string): Promise<string | undefined> {
+  async #keyAfterRefusal(call: Call, status: number | undefined, refused: string): Promise<string | undefined> {
     const { apiKey, clock } = this.#parts
     // Of a key that works elsewhere, 401 says that the record or route is out of reach.
     const speaksOfKey = status === 403 || (status === 401 && this.#goodKey !== refused)
     if (typeof apiKey === 'string' || !speaksOfKey || clock.monotonic() - this.#freshKeyAskedAt < FRESH_KEY_EVERY_MS) return undefined
     this.#freshKeyAskedAt = clock.monotonic()
-    const fresh = this.#requireWellFormed(await apiKey({ fresh: true }))
+    const fresh = this.#requireWellFormed(await call.whileItLasts(askForKey(apiKey, { fresh: true })))
     return fresh === refused ? undefined : fresh
   }
 
@@ -281,12 +277,18 @@ export class ApiPipeline implements Pipeline {
         path: call.path,
         url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
         attempts: call.attempts,
-        requestId: headers['x-request-id'] ?? call.requestId,
+        requestId: this.#requestId(headers, call),
         keyKnownGood: this.#goodKey === key,
         redaction: this.#parts.redaction,
         retryAfterMs,
       }),
     )
+  }
+
+  /** The server's own, unless it echoes what nobody may see. */
+  #requestId(headers: Readonly<Record<string, string>>, call: Call): string {
+    const given = headers['x-request-id']
+    return given === undefined ? call.requestId : this.#parts.redaction.redact(given)
   }
 
   #answer(call: Call, response: TransportResponse, json: unknown): ApiResponse {
@@ -295,7 +297,7 @@ export class ApiPipeline implements Pipeline {
       headers: response.headers,
       json,
       attempts: call.attempts,
-      requestId: response.headers['x-request-id'] ?? call.requestId,
+      requestId: this.#requestId(response.headers, call),
       durationMs: this.#parts.clock.monotonic() - call.startedAt,
     }
   }
@@ -359,6 +361,9 @@ export class ApiPipeline implements Pipeline {
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+
+const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
+  source(options)
 
 const FRESH_KEY_EVERY_MS = 60_000
 const NO_BYTES = new Uint8Array()
