@@ -179,3 +179,18 @@ test('a refused first page may be read in another way, and the list says so', as
   expect(all.completeness).toMatchObject({ complete: false })
   expect(all.completeness.reasons).toContain('Read apart.')
 })
+
+test('a server that returns the same page for every number is not read for ever', async () => {
+  const source = serve(() => range(2), 2)
+  const repeated: PageSource = {
+    ...source,
+    fetch: async (_, size, signal) => ({
+      ...(await source.fetch(1, size, signal)),
+      meta: { currentPage: 1, nextPage: 2, prevPage: null, totalPages: 1e9, totalCount: null },
+    }),
+  }
+  const all = await listOf(repeated).collect()
+  expect(all.map(({ id }) => id)).toEqual(['1', '2'])
+  expect(all.completeness).toMatchObject({ complete: false, reasons: [expect.stringContaining('same records')] })
+  expect(source.requests.length).toBeLessThan(30)
+})

@@ -132,6 +132,9 @@ export class RecordList<T extends { readonly id: string }> implements AsyncItera
 
 const unread: Completeness = { complete: false, reasons: ['The list has not been read to its end.'], source: 'live', ageMs: 0 }
 
+/** Where one record moves, a small page may repeat another. So many in a row mean that the server does not page at all. */
+const MAX_STALE_PAGES = 5
+
 /** Reads one source: the first page tells how many there are, the others are fetched ahead of their reader. */
 class SourceReader<T extends { readonly id: string }> {
   started = false
@@ -154,6 +157,7 @@ class SourceReader<T extends { readonly id: string }> {
       const firstTotal = first.meta.totalCount
       let lastTotal = firstTotal
       let distinct = 0
+      let stale = 0
       let document: ListDocument = first
       for (let number = 1; ; number++) {
         // The pages ahead are known from the total; where there is none they are read one by one.
@@ -162,7 +166,14 @@ class SourceReader<T extends { readonly id: string }> {
         distinct += fresh.length
         lastTotal = document.meta.totalCount ?? lastTotal
         if (fresh.length > 0 || number === 1) yield { data: fresh, included: document.included, meta: document.meta }
+        stale = fresh.length === 0 ? stale + 1 : 0
         if (this.isLast(document, number, fresh.length)) break
+        if (stale === MAX_STALE_PAGES) {
+          this.reasons.push(
+            `The API returned the same records for ${stale} pages in a row, the last being ${number}; the rest was not read.`,
+          )
+          break
+        }
         document = await ahead.take(number + 1)
       }
       this.judge(firstTotal, lastTotal, distinct)
