@@ -101,7 +101,7 @@ export const flexibleAssetOperations = (
       if (Object.keys(traits).length === 0)
         throw new UsageError('invalid_input', 'There is nothing to change: no trait was given.', { hint: 'Give at least one trait.' })
       const before = (await assets.get(id, call)) as unknown as FlexibleAsset
-      const fields = await fieldsFor(before.flexibleAssetTypeId, traits, options)
+      const fields = await fieldsFor(before.flexibleAssetTypeId, { ...before.traits, ...traits }, options)
       checkTraits(fields, traits, 'update')
       const current = (before.traits ?? {}) as Traits
       const untouched = without(current, Object.keys(traits))
@@ -121,7 +121,19 @@ export const flexibleAssetOperations = (
         attributes: { traits: current, updatedAt: before.updatedAt },
         at: core.clock.now(),
       })
-      const after = (await assets.update(id, { traits: merged }, call)) as unknown as FlexibleAsset
+      /** A repetition may come minutes later, after a refusal for the rate: by then the merged traits may be out of date. */
+      const beforeRepeat = async (mayHaveHappened: boolean): Promise<void> => {
+        const now = (await assets.get(id, call)) as unknown as FlexibleAsset
+        const others = without((now.traits ?? {}) as Traits, Object.keys(traits))
+        // Where an earlier attempt may have been carried out, the named traits may hold what it wrote.
+        const same = mayHaveHappened
+          ? stable(dropNull(others)) === stable(dropNull(untouched))
+          : stable(now.traits) === stable(before.traits)
+        if (same) return
+        const hint = mayHaveHappened ? 'Compare the asset in IT Glue with its last revision there.' : 'Read it again and repeat the update.'
+        throw conflict(id, 'PATCH', 'It was changed by somebody else before the update could be repeated.', hint)
+      }
+      const after = (await assets.update(id, { traits: merged }, call, beforeRepeat)) as unknown as FlexibleAsset
       const lost = Object.keys(untouched).filter(
         (key) => untouched[key] !== null && stable(((after.traits ?? {}) as Traits)[key]) !== stable(untouched[key]),
       )

@@ -1,5 +1,6 @@
 import type { ListDocument, ListMeta } from '../jsonapi/decode.js'
 import type { IncludedRecord } from '../catalog/index.js'
+import { SeenIds } from './seen-ids.js'
 
 /** Whether everything was returned, and why not if not. */
 export interface Completeness {
@@ -62,7 +63,7 @@ export class RecordList<T extends { readonly id: string }> implements AsyncItera
   /** The pages as they come, each without records that an earlier page held. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     this.#completeness = unread
-    const seen = new Set<string>()
+    const seen = new SeenIds()
     const reasons: string[] = []
     let sources = this.#plan.sources
     for (let index = 0; index < sources.length; index++) {
@@ -143,7 +144,7 @@ class SourceReader<T extends { readonly id: string }> {
   constructor(
     private readonly source: PageSource,
     private readonly plan: ListPlan,
-    private readonly seen: Set<string>,
+    private readonly seen: SeenIds,
   ) {}
 
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
@@ -185,10 +186,7 @@ class SourceReader<T extends { readonly id: string }> {
   /** Records move between pages when others are added or removed meanwhile; each is returned once. */
   private unseen(document: ListDocument): readonly T[] {
     const records = document.records as unknown as readonly T[]
-    const fresh = records.filter((record) => {
-      const before = this.seen.size
-      return this.seen.add(record.id).size > before
-    })
+    const fresh = records.filter((record) => this.seen.add(record.id))
     return fresh.length === records.length ? records : fresh
   }
 

@@ -15,7 +15,7 @@ import type {
   UpdateInput,
 } from '../catalog/index.js'
 import { UsageError, isGlueError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
+import type { ApiRequest, CallOptions } from '../http/types.js'
 import { decodeOne, readList } from '../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../jsonapi/encode.js'
@@ -188,7 +188,12 @@ export class ResourceClient {
     return record
   }
 
-  async update(id: string | number, changes: Readonly<Record<string, unknown>>, options: Given = {}): Promise<AnyRecord> {
+  async update(
+    id: string | number,
+    changes: Readonly<Record<string, unknown>>,
+    options: Given = {},
+    beforeRepeat?: ApiRequest['beforeRepeat'],
+  ): Promise<AnyRecord> {
     const route = routeFor(this.resource, 'update', options, id)
     if (!route.byId) {
       throw new UsageError('not_supported', `The API cannot change one of the ${this.resource.key}: an update replaces them all.`, {
@@ -202,6 +207,7 @@ export class ResourceClient {
       query: this.explicit('update').join('&'),
       body: encodeDocument(this.resource, attributes),
       secrets,
+      beforeRepeat,
       ...callOptions(options),
       context: { resource: this.resource.key, operation: 'update', id: String(id), nested: route.nested },
     })
