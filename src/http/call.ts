@@ -65,6 +65,11 @@ export class Call {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
   }
 
+  /** Whether an attempt may have been carried out. */
+  get isInDoubt(): boolean {
+    return this.#outcome === 'unknown'
+  }
+
   /** An attempt was sent and not answered. */
   mayHaveHappened(): void {
     this.#outcome = 'unknown'

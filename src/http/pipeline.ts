@@ -172,7 +172,11 @@ export class ApiPipeline implements Pipeline {
       }
       const fresh = replaced === undefined ? await this.#keyAfterRefusal(call, attempt.status, key) : undefined
       if (fresh !== undefined) replaced = fresh
-      else await this.#waitToRepeat(call, attempt, limiter, permit)
+      else {
+        await this.#waitToRepeat(call, attempt, limiter, permit)
+        const { beforeRepeat } = call.request
+        if (beforeRepeat !== undefined) await call.whileItLasts(beforeRepeat(call.isInDoubt))
+      }
     }
   }
 

@@ -40,6 +40,11 @@ export interface ApiRequest extends CallOptions {
    * `ProtocolError` is an answer that nobody can read, and is treated like one that breaks off.
    */
   readonly read?: ((bytes: Buffer) => unknown) | undefined
+  /**
+   * Called after the wait, before the request is sent once more, which may be minutes after the first time. What it throws ends the
+   * call. `mayHaveHappened`: an earlier attempt went unanswered.
+   */
+  readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
 }
 
 export interface ApiResponse {
