@@ -8,7 +8,10 @@ import { createProgram } from '../../src/cli/program.js'
 import { nounOf, parametersOf, readable } from '../../src/cli/commands/resources/names.js'
 import { GlueClient } from '../../src/index.js'
 import type { ResourceKey } from '../../src/index.js'
-import { emulate, EXAMPLE, gluekit, withFolder, type Emulator } from './gluekit.js'
+import { memoryContext } from '../../src/cli/memory-context.js'
+import { run } from '../../src/cli/run.js'
+import { systemClock } from '../../src/clock.js'
+import { emulate, EXAMPLE, withFolder, type Emulator } from './gluekit.js'
 
 const ORGANIZATION = '4489414129010794'
 const PASSWORDS = Object.fromEntries(
@@ -28,7 +31,7 @@ afterAll(async () => {
 
 /** What a verb of a resource needs besides its name. */
 const neededBy = (resource: Resource, verb: string): string[] => {
-  const values: Readonly<Record<string, string>> = { organizationId: ORGANIZATION, resourceId: ORGANIZATION, resourceType: 'organizations' }
+  const values: Readonly<Record<string, string>> = { organizationId: ORGANIZATION }
   const flags = parametersOf(resource, verb as 'list' | 'get').needed.flatMap((key) => [
     `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     values[key] ?? resource.params?.[key]?.enum?.[0] ?? '1',
@@ -44,7 +47,7 @@ const COMMANDS: Readonly<Record<string, readonly string[] | null>> = {
   emulate: null,
   version: [],
   doctor: ['--no-region-probe', '--reset-breaker'],
-  audit: ['--links', '--report', 'audit.html'],
+  audit: ['--links', '--report', 'audit.html', '--organization', ORGANIZATION],
   onboard: [path.join(EXAMPLE, 'client.yaml'), '--yes'],
   'auth login': ['--store', 'env', '--variable', 'SAFE_KEY', '--read-only'],
   'auth status': [],
@@ -68,7 +71,7 @@ const everyCommand = (): { readonly name: string; readonly args: readonly string
   ).sort((a, b) => Number(a.name === 'auth logout') - Number(b.name === 'auth logout'))
 }
 
-test('every command is tried with a read-only profile, and none writes', { timeout: 240_000 }, async () => {
+test('every command is tried with a read-only profile, and none writes', async () => {
   await withFolder(async (folder) => {
     await mkdir(path.join(folder, 'home'))
     const env = { GLUEKIT_HOME: path.join(folder, 'home'), SAFE_KEY: emulator.apiKey, ...PASSWORDS }
@@ -85,7 +88,12 @@ test('every command is tried with a read-only profile, and none writes', { timeo
       '--variable',
       'SAFE_KEY',
     ]
-    expect((await gluekit(login, { env })).exit).toBe(0)
+    // In this process, because a hundred processes take a minute.
+    const gluekit = async (argv: readonly string[]): Promise<{ readonly exit: number; readonly stderr: string }> => {
+      const context = { ...memoryContext({ env, clock: systemClock }), cwd: folder }
+      return { exit: await run(argv, context), stderr: context.err() }
+    }
+    expect(await gluekit(login)).toMatchObject({ exit: 0 })
     const untold: string[] = []
     const wrong: string[] = []
     const commands = everyCommand()
@@ -93,9 +101,10 @@ test('every command is tried with a read-only profile, and none writes', { timeo
     for (const { name, args } of commands) {
       if (args === undefined) untold.push(name)
       if (args === undefined || args === null) continue
-      const { exit, stderr } = await gluekit([...name.split(' '), ...args, '--profile', 'safe'], { env, cwd: folder })
+      const { exit, stderr } = await gluekit([...name.split(' '), ...args, '--profile', 'safe'])
+      if (name === 'onboard') expect(exit).toBe(4)
       // A record that is not there, a part that is not available and a refused write are answers; wrong use would prove nothing.
-      if (exit === null || ![0, 4, 5, 6].includes(exit)) wrong.push(`${name}: ${exit} ${stderr}`)
+      if (![0, 4, 5, 6].includes(exit)) wrong.push(`${name}: ${exit} ${stderr}`)
     }
     expect(untold).toEqual([])
     expect(wrong).toEqual([])

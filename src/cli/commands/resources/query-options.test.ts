@@ -40,6 +40,12 @@ test('a value may hold the equals sign', () => {
   expect(parse(catalog.passwords, 'list', { filter: ['url=https://a/?b=c'] }).query).toEqual({ url: 'https://a/?b=c' })
 })
 
+test('a part of the path is one id, and a filter may be several', () => {
+  expect(parse(catalog.documentSections, 'list', { documentId: ' 7 ' }).query).toEqual({ documentId: '7' })
+  expect(parse(catalog.documentSections, 'get', { documentId: '7' }).query).toEqual({ documentId: '7' })
+  expect(parse(catalog.configurations, 'list', { id: '7, 8' }).query).toEqual({ id: ['7', '8'] })
+})
+
 test('an organization is an id or a name that is still to be looked up', () => {
   expect(parse(catalog.configurations, 'list', { organization: '4489414129010794' })).toEqual({
     query: { organizationId: ['4489414129010794'] },

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import type { Filter, Resource } from '../../../catalog/index.js'
 import { UsageError } from '../../../errors.js'
 import { positiveInteger } from '../../global-options.js'
-import { kebab, keyAmong, listFilters, parametersOf } from './names.js'
+import { kebab, keyAmong, listFilters, parametersOf, wordsFor } from './names.js'
 
 /** Ids that a person may also give by name: the key, and the resource that knows the names. */
 export const BY_NAME = { organizationId: 'organizations', flexibleAssetTypeId: 'flexibleAssetTypes' } as const
@@ -93,7 +93,8 @@ export const parseQuery = (resource: Resource, operation: 'list' | 'get', option
   const give = (key: string, text: string): void => {
     if (Object.hasOwn(query, key))
       throw new UsageError('usage', `${JSON.stringify(key)} is given twice.`, { hint: 'Give several values in one, separated by commas.' })
-    query[key] = valueOf(resource.filters[key], key, text)
+    // A part of the path is one id, where a filter takes several.
+    query[key] = parameters.needed.includes(key) ? text.trim() : valueOf(resource.filters[key], key, text)
   }
   for (const key of known) {
     const text = options[key]
@@ -120,14 +121,14 @@ export const parseQuery = (resource: Resource, operation: 'list' | 'get', option
     if (query[key] === undefined && !names.some((wanted) => wanted.key === key))
       throw new UsageError(
         'usage',
-        `${operation === 'list' ? 'Listing' : 'Getting'} ${resource.key} needs --${isByName(key) ? kebab(nameOption(key)) : kebab(key)}.`,
+        `${operation === 'list' ? 'Listing' : 'Getting'} ${wordsFor(resource)} needs --${isByName(key) ? kebab(nameOption(key)) : kebab(key)}.`,
         {
           hint: isByName(key) ? 'Give a name or an id.' : 'These records live under another one; say which.',
         },
       )
   for (const [key, { required }] of operation === 'list' ? listFilters(resource) : [])
     if (required === true && query[key] === undefined && !names.some((wanted) => wanted.key === key))
-      throw new UsageError('usage', `Listing ${resource.key} needs --${isByName(key) ? kebab(nameOption(key)) : kebab(key)}.`, {
+      throw new UsageError('usage', `Listing ${wordsFor(resource)} needs --${isByName(key) ? kebab(nameOption(key)) : kebab(key)}.`, {
         hint:
           key === 'flexibleAssetTypeId' ? 'The types there are: gluekit flexible-asset-types list' : 'The API refuses the list without it.',
       })
@@ -147,7 +148,9 @@ const valueOf = (filter: Filter | undefined, key: string, text: string): unknown
     case 'bool': {
       if (/^(?:true|yes|1)$/i.test(text)) return true
       if (/^(?:false|no|0)$/i.test(text)) return false
-      throw new UsageError('invalid_input', `The filter "${key}" is true or false, not ${JSON.stringify(text.slice(0, 80))}.`)
+      throw new UsageError('invalid_input', `The filter "${key}" is true or false, not ${JSON.stringify(text.slice(0, 80))}.`, {
+        hint: `For example: --${kebab(key)} true`,
+      })
     }
     case 'dateRange':
     case 'idRange': {
