@@ -211,6 +211,20 @@ describe('time', () => {
     })
   })
 
+  it.each([
+    ['announces an answer again and again', '', 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n'],
+    ['drips the head of its answer', 'HTTP/1.1 200 OK\r\nx-drip: ', 'x'],
+  ])('a server that %s is not waited for', async (_, first, again) => {
+    const { url } = await serveBytes((socket) => {
+      socket.write(first)
+      const drip = setInterval(() => socket.write(again), 5)
+      socket.on('close', () => clearInterval(drip))
+    })
+    await expect(connect(url, { retries: 0, timeouts: { headersMs: 80 } }).send({ ...get, priority: 'bulk' })).rejects.toMatchObject({
+      code: 'timeout',
+    })
+  })
+
   it('an abort ends the call and its socket, before the headers and within the body', async () => {
     for (const head of [false, true]) {
       let arrived!: () => void

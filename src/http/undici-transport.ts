@@ -86,6 +86,9 @@ const createDispatcher = async ({
   return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy: '', noProxy, requestTls: tls, proxyTls: { timeout: connectMs } })
 }
 
+/** Bytes a second. Whoever sends more slowly is given no more time for it. */
+const SLOWEST_UPLOAD = 16_384
+
 /** One request on the wire. Settles once; whatever comes later is ignored. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest
@@ -101,6 +104,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #size = 0
   #progressAt = 0
   #progressSize = 0
+  #headersTimer: NodeJS.Timeout | undefined
 
   constructor(
     request: TransportRequest,
@@ -123,6 +127,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#controller = controller
     if (this.#settled) return controller.abort(new Error('aborted while waiting for a connection'))
     this.#sent = true
+    // The library begins anew with every piece of the head, and with every announcement (1xx) that comes before it.
+    const { timeouts, body } = this.#request
+    const uploadMs = body === undefined ? 0 : (Buffer.byteLength(body) / SLOWEST_UPLOAD) * 1000
+    clearTimeout(this.#headersTimer)
+    this.#headersTimer = setTimeout(() => {
+      this.#fail(new TransportFailure('headers_timeout', true, 'the answer did not begin in time'))
+    }, timeouts.headersMs + uploadMs).unref()
   }
 
   onResponseStart(
@@ -131,6 +142,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return
+    clearTimeout(this.#headersTimer)
     this.#status = status
     this.#headers = joined(headers)
     this.#progressAt = performance.now()
@@ -193,6 +205,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#settled) return false
     this.#settled = true
+    clearTimeout(this.#headersTimer)
     this.#request.signal.removeEventListener('abort', this.cancel)
     this.#active.delete(this)
     return true
