@@ -4,6 +4,7 @@ import { resourceOfType } from '../catalog/index.js'
 import { ProtocolError } from '../errors.js'
 import { parseJson, parseJsonAsIs, textOf } from './parse-json.js'
 import { LostDigits, carefulDecoder, unstructured, watchfulDecoder } from './record-decoder.js'
+import { withoutSecrets } from './secret-names.js'
 import type { RecordDecoder } from './record-decoder.js'
 
 export type AnyRecord = RecordBase & Readonly<Record<string, unknown>>
@@ -92,7 +93,11 @@ const joinIncluded = (decoderOf: DecoderOf, included: unknown): Joined => {
     const resource = resourceOfType(item.type)
     const record =
       resource === undefined
-        ? { id: textId(item.id ?? item.attributes?.['id']), type: item.type, extra: unstructured(item.attributes ?? NOTHING) }
+        ? {
+            id: textId(item.id ?? item.attributes?.['id']),
+            type: item.type,
+            extra: withoutSecrets(unstructured(item.attributes ?? NOTHING)) as IncludedRecord['extra'],
+          }
         : (decodeItem(decoderOf(resource), resource, item, NONE) as unknown as IncludedRecord)
     byTypeAndId.set(`${kebab(item.type)}/${record.id}`, record)
   }

@@ -2,6 +2,7 @@
 import type { Attribute, Resource } from '../catalog/index.js'
 import { ProtocolError } from '../errors.js'
 import type { AnyRecord } from './decode.js'
+import { namesSecret, withoutSecrets } from './secret-names.js'
 
 /** A number was beyond what JavaScript holds exactly: the text must be read again by a parser that keeps every digit. */
 export class LostDigits extends Error {
@@ -42,9 +43,10 @@ export class RecordDecoder {
   #collectUnknown(attributes: Attributes): Attributes {
     let extra: Record<string, unknown> | undefined
     for (const key in attributes) {
-      if (this.#known.has(key)) continue
+      // A secret does not come in by the back door either, on a kind of record that should have none.
+      if (this.#known.has(key) || namesSecret(key)) continue
       extra ??= {}
-      const value = unstructured(attributes[key], this.#checkNumber)
+      const value = withoutSecrets(unstructured(attributes[key], this.#checkNumber))
       Object.defineProperty(extra, key, { value, enumerable: true, writable: true, configurable: true })
     }
     if (extra === undefined) this.#usual = Object.keys(attributes)
