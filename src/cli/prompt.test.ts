@@ -85,3 +85,15 @@ test('standard input is read whole, and not without end', async () => {
   large.end('x'.repeat(70_000))
   await expect(readStdin(memoryContext({ stdin: large as unknown as NodeJS.ReadStream }))).rejects.toMatchObject({ code: 'invalid_input' })
 })
+
+test('a pipe that nobody closes is not waited for after an interruption or the deadline of the command', async () => {
+  const interruption = new AbortController()
+  const read = readStdin(contextWith(terminal(), interruption.signal))
+  interruption.abort(new Interruption('SIGINT'))
+  await expect(read).rejects.toBe(interruption.signal.reason)
+
+  const deadline = new AbortController()
+  const late = readStdin(contextWith(terminal()), deadline.signal)
+  deadline.abort(new Error('too late'))
+  await expect(late).rejects.toThrow('too late')
+})

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline'
+import { addAbortSignal } from 'node:stream'
 import { UsageError } from '../errors.js'
 import type { PassphrasePrompt } from '../profile/index.js'
 import { Interruption, type CliContext } from './context.js'
@@ -71,15 +72,19 @@ export const askText = async (context: CliContext, question: string, otherwise: 
 export const confirm = async (context: CliContext, question: string, otherwise: string): Promise<boolean> =>
   /^y(?:es)?$/i.test(await askText(context, `${question} [y/N]`, otherwise))
 
-/** All of standard input, for secrets that are piped in. At most 64 kB. */
-export const readStdin = async (context: CliContext): Promise<string> => {
+/** All of standard input, for secrets that are piped in. At most 64 kB. Whoever never closes the pipe is not waited for beyond `signal`. */
+export const readStdin = async (context: CliContext, signal: AbortSignal = context.signal): Promise<string> => {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of context.stdin as AsyncIterable<Buffer | string>) {
-    const bytes = Buffer.from(chunk)
-    size += bytes.length
-    if (size > 65_536) throw new UsageError('invalid_input', 'Standard input holds more than 64 kB; a key is a short text.')
-    chunks.push(bytes)
+  try {
+    for await (const chunk of addAbortSignal(signal, context.stdin) as AsyncIterable<Buffer | string>) {
+      const bytes = Buffer.from(chunk)
+      size += bytes.length
+      if (size > 65_536) throw new UsageError('invalid_input', 'Standard input holds more than 64 kB; a key is a short text.')
+      chunks.push(bytes)
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
   }
   return Buffer.concat(chunks).toString('utf8')
 }

@@ -100,7 +100,7 @@ const referenceOf = (options: LoginOptions, argv: readonly string[]): KeyReferen
 
 const keyFrom = async (session: Session, { fromStdin }: LoginOptions): Promise<string> =>
   fromStdin === true
-    ? readStdin(session.context)
+    ? readStdin(session.context, session.signal)
     : askSecret(
         session.context,
         'API key (it is not shown)',
