@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import type { Home } from './home.js'
-import { FILE_MODE, ensurePrivateFolder } from './private-file.js'
+import { FILE_MODE, ensurePrivateFolder, unusable } from './private-file.js'
 
 /** The state of a record before it was overwritten. */
 export interface Before {
@@ -14,7 +15,7 @@ export interface Before {
 export interface UndoLog {
   /** The file of this day. */
   readonly file: string
-  /** Resolves when the entry is on disk. @throws the file system's error, so that nothing is overwritten that was not kept */
+  /** Resolves when the entry is on disk. @throws ConfigurationError, so that nothing is overwritten that was not kept */
   keep(before: Before): Promise<void>
 }
 
@@ -29,14 +30,26 @@ export const openUndoLog = (home: Home, now: number = Date.now()): UndoLog => {
     file,
     async keep(before) {
       await ensurePrivateFolder(folder)
-      const handle = await open(file, 'a', FILE_MODE)
       try {
-        // One write a line: appends of several processes do not mix.
-        await handle.write(`${JSON.stringify(before)}\n`)
-        await handle.sync()
-      } finally {
-        await handle.close()
+        const handle = await open(file, 'a+', FILE_MODE)
+        try {
+          // One write a line, so that appends of several processes do not mix; more only where a disk takes part of it.
+          await handle.appendFile(`${await lineBreak(handle)}${JSON.stringify(before)}\n`)
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+      } catch (cause) {
+        throw unusable(cause, `What is about to be overwritten could not be kept in ${file}`)
       }
     },
   }
+}
+
+/** Half a line that a full disk or a crash left must not swallow the one after it. */
+const lineBreak = async (handle: FileHandle): Promise<string> => {
+  const { size } = await handle.stat()
+  if (size === 0) return ''
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
+  return buffer[0] === 0x0a ? '' : '\n'
 }
