@@ -43,6 +43,7 @@ describe('a base URL', () => {
     'http://10.0.0.1',
     'http://127.0.0.1.example.com',
     'http://localhost.example.com',
+    'http://elsewhere.localhost',
     'ftp://127.0.0.1',
     'file:///etc/passwd',
     'https://user:secret@api.itglue.com',

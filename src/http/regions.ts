@@ -21,7 +21,8 @@ export interface BaseUrl {
   readonly region: Region | undefined
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|(?:[a-z0-9-]+\.)+localhost)$/
+// Not the names below `localhost`: some systems ask the network for them, and whoever answers would get the key.
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
 /** Whether a host name of a URL (brackets around IPv6) means this machine. */
 export const isLoopbackHost = (hostname: string): boolean => LOOPBACK.test(hostname.toLowerCase())
