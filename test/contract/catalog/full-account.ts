@@ -98,20 +98,26 @@ export class FullAccount {
     const found =
       key === 'organizations'
         ? all.find(({ id }) => id === ORGANIZATION)
-        : (all.find(({ attributes }) => attributes['organizationId'] === ORGANIZATION && attributes['psaIntegrationType'] === undefined) ??
-          all[0])
+        : (all.find(
+            ({ attributes }) =>
+              attributes['organizationId'] === ORGANIZATION &&
+              attributes['psaIntegrationType'] === undefined &&
+              attributes['psaIntegration'] !== 'enabled',
+          ) ?? all[0])
     if (found === undefined) throw new Error(`there is no ${key} to point at`)
     return found
   }
 
-  /** Values for the parameters that every path of an operation holds, and for the filters that its list needs. */
+  /** Values for the parameters that every path of an operation holds, and for the filters that its list needs: of a list the busiest parents. */
   parentOf(key: ResourceKey, operation: string): Record<string, unknown> {
     const resource: Resource = catalog[key]
     const paths = resource.endpoints.filter((endpoint) => endpoint.operation === operation).map(({ path }) => path.split('/'))
     const given: Record<string, unknown> = {}
     for (const [name, parameter] of Object.entries(resource.params ?? {})) {
       if (!paths.every((path) => path.includes(`:${parameter.segment}`))) continue
-      given[name] = parameter.enum !== undefined ? 'configurations' : this.#busiest(key, name, parameter.target as ResourceKey | undefined)
+      const target = (parameter.target ?? 'configurations') as ResourceKey
+      if (parameter.enum !== undefined) given[name] = 'configurations'
+      else given[name] = operation === 'list' ? this.#busiest(key, name, parameter.target as ResourceKey | undefined) : this.pick(target).id
     }
     if (operation === 'list')
       for (const [name, filter] of Object.entries(resource.filters))

@@ -32,6 +32,7 @@ const SHAPED: Readonly<Record<string, string>> = {
   ipAddress: '10.20.30.40',
   defaultGateway: '10.20.30.1',
   labelType: 'phone',
+  extension: '101',
 }
 
 /** A value that the API takes for an attribute. */
@@ -88,12 +89,13 @@ export const fullChange = (key: ResourceKey, pick: Pick, without: readonly strin
   return Object.fromEntries(changeable.map(([name, attribute]) => [name, valueFor(resource, name, attribute, pick)]))
 }
 
-/** The attributes of `written` that a read shows. */
+/** The attributes of `written` that were sent and that a read shows. */
 export const readableOf = (key: ResourceKey, written: Readonly<Record<string, unknown>>): Record<string, unknown> => {
   const { attributes }: Resource = catalog[key]
-  return Object.fromEntries(
-    Object.entries(written).filter(
-      ([name]) => attributes[name] !== undefined && attributes[name].writeOnly !== true && attributes[name].kind !== 'secret',
-    ),
-  )
+  const shown = ([name]: readonly [string, unknown]): boolean => {
+    const attribute = attributes[name]
+    const sent = attribute?.create ?? attribute?.update
+    return attribute !== undefined && sent !== undefined && attribute.writeOnly !== true && attribute.kind !== 'secret'
+  }
+  return Object.fromEntries(Object.entries(written).filter(shown))
 }
