@@ -1,6 +1,6 @@
 /** Turns response documents into flat records, and notices what is not a response document at all. */
 import type { IncludedRecord, RecordBase, Resource } from '../catalog/index.js'
-import { resourceOfType } from '../catalog/index.js'
+import { resourceOfKey, resourceOfType, resources } from '../catalog/index.js'
 import { ProtocolError } from '../errors.js'
 import { parseJson, parseJsonAsIs, textOf } from './parse-json.js'
 import { LostDigits, carefulDecoder, unstructured, watchfulDecoder } from './record-decoder.js'
@@ -84,13 +84,23 @@ interface Joined {
 }
 const NONE: Joined = { all: [], byTypeAndId: new Map() }
 
+/** Some come under the name of the include rather than their own: `group-resource-accesses` (MS). */
+const byInclude = new Map(
+  resources.flatMap(({ includes }) =>
+    [...Object.values(includes.list ?? {}), ...Object.values(includes.get ?? {})].flatMap(({ wire, of }) => {
+      const resource = of === undefined ? undefined : resourceOfKey(of)
+      return resource === undefined ? [] : [[wire.replaceAll('_', '-'), resource] as const]
+    }),
+  ),
+)
+
 const joinIncluded = (decoderOf: DecoderOf, included: unknown): Joined => {
   if (!Array.isArray(included) || included.length === 0) return NONE
   const byTypeAndId = new Map<string, IncludedRecord>()
   for (const entry of included as unknown[]) {
     if (!isObject(entry) || typeof entry['type'] !== 'string') continue
     const item = entry as unknown as RawItem & { readonly type: string }
-    const resource = resourceOfType(item.type)
+    const resource = resourceOfType(item.type) ?? byInclude.get(kebab(item.type))
     const record =
       resource === undefined
         ? {
@@ -105,13 +115,14 @@ const joinIncluded = (decoderOf: DecoderOf, included: unknown): Joined => {
 }
 
 const decodeItem = (decoder: RecordDecoder, resource: Resource, item: RawItem, joined: Joined): AnyRecord => {
+  if (!isObject(item as unknown)) throw notADocument(resource, 'a list of records')
   const attributes = item.attributes
   if (!isObject(attributes) && attributes !== undefined) throw notADocument(resource, 'attributes')
   // Some responses carry the id among the attributes only.
   const id = item.id ?? attributes?.['id']
   if (typeof id !== 'string' && typeof id !== 'number') throw notADocument(resource, 'an id')
   const record = decoder.decode(id, attributes ?? NOTHING)
-  if (item.relationships === undefined || joined === NONE) return record
+  if (!isObject(item.relationships as unknown) || item.relationships === undefined || joined === NONE) return record
   return { ...record, included: joinRelationships(item.relationships, joined) }
 }
 

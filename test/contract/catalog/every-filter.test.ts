@@ -181,8 +181,7 @@ describe('every include', () => {
     brought.set(name, found.length)
     for (const record of found) {
       expect(record.id).toMatch(/^\d+$/)
-      if (of !== undefined && include !== 'groupResourceAccesses')
-        expect(record.type).toBe(resources.find((other) => other.key === of)!.type)
+      if (of !== undefined) expect(record.type).toBe(resources.find((other) => other.key === of)!.type)
       expect(record).not.toHaveProperty('password')
       expect(record.extra).not.toHaveProperty('password')
     }
