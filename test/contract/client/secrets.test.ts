@@ -99,7 +99,7 @@ describe('what is read', () => {
     const leaking = account.connect({
       transport: intercepting(({ method, path }) =>
         answer(method === 'POST' ? 201 : 200, {
-          data: /^\/passwords\?/.test(path) && method === 'GET' ? [item] : item,
+          data: path.startsWith('/passwords?') && method === 'GET' ? [item] : item,
           included: [item, unknown],
         }),
       ),
