@@ -5,6 +5,7 @@ import { REGION_URLS } from '../http/regions.js'
 import { resolveConnection, type ResolvedConnection } from '../profile/index.js'
 import { askPassphrase } from './prompt.js'
 import type { Session } from './session.js'
+import { waitNotes } from './wait-notes.js'
 
 export interface Connected {
   readonly client: GlueClient
@@ -31,6 +32,7 @@ export const clientOf = (session: Session, connection: ResolvedConnection, overr
   new GlueClient({
     ...optionsOfConnection(connection),
     clock: session.context.clock,
+    onEvent: waitNotes(session),
     ...(session.options.breaker ? {} : { breaker: false as const }),
     ...overrides,
   })

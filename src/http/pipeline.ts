@@ -333,7 +333,7 @@ export class ApiPipeline implements Pipeline {
     // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
     if (!rateWait && !budget.spend()) return giveUp()
 
-    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, reason: rule.reason })
+    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()

@@ -67,7 +67,14 @@ export interface Pipeline {
 /** What happens to calls while it happens. No event holds a body, a key or a query. */
 export type PipelineEvent =
   | ({ readonly type: 'attempt'; readonly attempt: number } & EventCall)
-  | ({ readonly type: 'retry'; readonly attempt: number; readonly waitMs: number; readonly reason: string } & EventCall)
+  /** Comes before the wait. `code` is that of the error which the call would have failed with. */
+  | ({
+      readonly type: 'retry'
+      readonly attempt: number
+      readonly waitMs: number
+      readonly code: string
+      readonly reason: string
+    } & EventCall)
   /** The call waits its turn; its default deadline stands still meanwhile. */
   | ({ readonly type: 'rate_limit_wait'; readonly waitedMs: number; readonly cause: 'own_limit' | 'server' } & EventCall)
   | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { VirtualClock } from '../clock.js'
+import type { PipelineEvent } from '../http/types.js'
+import { memoryContext } from './memory-context.js'
+import { Session } from './session.js'
+import { waitNotes } from './wait-notes.js'
+
+const globals = { output: 'table', color: true, breaker: true } as const
+const retry = (waitMs: number, code = 'rate_limited'): PipelineEvent => ({
+  type: 'retry',
+  attempt: 1,
+  waitMs,
+  code,
+  reason: '',
+  requestId: 'r',
+  method: 'GET',
+  path: '/contacts',
+})
+
+test('a long wait says how long it is and why, once for all calls that wait side by side', async () => {
+  const clock = new VirtualClock()
+  const context = memoryContext({ clock })
+  const tell = waitNotes(new Session(context, globals))
+  tell(retry(200))
+  expect(context.err()).toBe('')
+  tell(retry(61_000))
+  tell(retry(61_500))
+  tell(retry(40_000))
+  expect(context.err()).toBe('Waiting 61 s: the API says that the rate limit of the account is used up.\n')
+  await clock.advance(61_500)
+  tell(retry(5000, 'server_error'))
+  expect(context.err()).toContain('Waiting 5 s: the API or the network failed for a moment.\n')
+})
+
+test('who asked for JSON is told with --verbose only, and a progress bar gives way', () => {
+  const quiet = memoryContext()
+  waitNotes(new Session(quiet, { ...globals, output: 'json' }))(retry(61_000))
+  expect(quiet.err()).toBe('')
+  const terminal = memoryContext({ isTTY: true })
+  waitNotes(new Session(terminal, { ...globals, output: 'json', verbose: true }))(retry(61_000))
+  expect(terminal.err()).toMatch(/^\r\u001B\[2KWaiting 61 s/)
+})

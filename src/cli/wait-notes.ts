@@ -1,0 +1,31 @@
+import type { PipelineEvent } from '../http/types.js'
+import type { Session } from './session.js'
+
+/** A shorter wait is not worth a line. */
+const WORTH_TELLING_MS = 3000
+
+/**
+ * Says on stderr why nothing moves while a call waits to be repeated; calls that wait side by side are told as one. Whoever
+ * asked for JSON may read stderr with a program, and is told with --verbose only.
+ */
+export const waitNotes = (session: Session): ((event: PipelineEvent) => void) => {
+  const { output, verbose } = session.options
+  const { stderr, clock } = session.context
+  const wanted = verbose === true || output === 'table' || output === 'csv'
+  let toldUntil = -Infinity
+  return (event) => {
+    if (!wanted || event.type !== 'retry' || event.waitMs < WORTH_TELLING_MS) return
+    const until = clock.monotonic() + event.waitMs
+    if (until < toldUntil + WORTH_TELLING_MS) return
+    toldUntil = until
+    // What is drawn of a progress bar gives way to the line.
+    if (stderr.isTTY) void stderr.write('\r\u001B[2K')
+    void session.note(
+      `Waiting ${Math.ceil(event.waitMs / 1000)} s: ${REASONS[event.code] ?? 'the API or the network failed for a moment'}.`,
+    )
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  rate_limited: 'the API says that the rate limit of the account is used up',
+}
