@@ -1,10 +1,11 @@
 import { systemClock, type Clock } from '../clock.js'
+import { GlueError } from '../errors.js'
 import type { Environment } from '../profile/index.js'
 
 /** Where text goes. `write` resolves when there is room for more, and rejects with OutputClosed when nobody reads any more. */
 export interface Output {
   readonly isTTY: boolean
-  /** Columns of the terminal; 80 where there is none. */
+  /** Columns of the terminal; where there is none, what COLUMNS says, or else 80. */
   readonly columns: number
   write(text: string): Promise<void>
 }
@@ -43,8 +44,8 @@ export class OutputClosed extends Error {
 
 /** The context of this process. */
 export const processContext = (abort: AbortController, entry: string): CliContext => ({
-  stdout: streamOutput(process.stdout, abort),
-  stderr: streamOutput(process.stderr),
+  stdout: streamOutput(process.stdout, process.env, abort),
+  stderr: streamOutput(process.stderr, process.env),
   stdin: process.stdin,
   env: process.env,
   cwd: process.cwd(),
@@ -55,9 +56,22 @@ export const processContext = (abort: AbortController, entry: string): CliContex
 
 const GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'ECONNRESET', 'EOF'])
 
-/** When the reader goes, `abort` ends the work that nobody will see. */
-export const streamOutput = (stream: NodeJS.WriteStream, abort?: AbortController): Output => {
-  let closed = false
+const cannotWriteOutput = (cause: NodeJS.ErrnoException): GlueError =>
+  new GlueError(
+    'file_unreadable',
+    `The output cannot be written: ${cause.code === 'ENOSPC' ? 'the disk is full' : `the system says ${cause.code}`}.`,
+    {
+      hint: 'What was written of it is not complete. Send it elsewhere.',
+      cause,
+    },
+  )
+
+/** A shell that exports COLUMNS says how wide tables may be in a pipe or a file. */
+const columnsOf = ({ COLUMNS = '' }: Environment): number => (/^[1-9]\d{1,3}$/.test(COLUMNS) ? Number(COLUMNS) : 80)
+
+/** When the reader goes or the disk is full, `abort` ends the work that nobody will see. */
+export const streamOutput = (stream: NodeJS.WriteStream, env: Environment, abort?: AbortController): Output => {
+  let closed: OutputClosed | GlueError | undefined
   let waiting: (() => void)[] = []
   const wake = (): void => {
     const woken = waiting
@@ -65,21 +79,20 @@ export const streamOutput = (stream: NodeJS.WriteStream, abort?: AbortController
     for (const resolve of woken) resolve()
   }
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!GONE.has(error.code ?? '')) throw error
-    closed = true
-    abort?.abort(new OutputClosed())
+    closed ??= GONE.has(error.code ?? '') ? new OutputClosed() : cannotWriteOutput(error)
+    abort?.abort(closed)
     wake()
   })
   stream.on('drain', wake)
   return {
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns > 0 ? stream.columns : 80
+      return stream.columns > 0 ? stream.columns : columnsOf(env)
     },
     async write(text) {
-      if (!closed && !stream.write(text)) await new Promise<void>((resolve) => waiting.push(resolve))
+      if (closed === undefined && !stream.write(text)) await new Promise<void>((resolve) => waiting.push(resolve))
       // Whatever goes to a closed stderr is lost, and that is all.
-      if (closed && abort !== undefined) throw new OutputClosed()
+      if (closed !== undefined && abort !== undefined) throw closed
     },
   }
 }

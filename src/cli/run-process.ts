@@ -1,3 +1,4 @@
+import { GlueError } from '../errors.js'
 import { Interruption, processContext } from './context.js'
 import { EXIT } from './exit-codes.js'
 import { run } from './run.js'
@@ -13,7 +14,13 @@ export const runProcess = async (argv: readonly string[]): Promise<void> => {
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   try {
-    process.exitCode = await run(argv, processContext(abort, process.argv[1] ?? ''))
+    const context = processContext(abort, process.argv[1] ?? '')
+    const exit = await run(argv, context)
+    // A file may refuse the last line after it was handed over.
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))
+    const late: unknown = abort.signal.reason
+    process.exitCode =
+      exit === EXIT.ok && late instanceof GlueError ? await (await import('./error-printer.js')).reportError(late, context, argv) : exit
   } finally {
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
