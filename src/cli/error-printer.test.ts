@@ -111,3 +111,13 @@ test('colour appears on a terminal alone, and not against the wish of the person
     expect(plain.err()).not.toContain('\u001B')
   }
 })
+
+test('a path that a variable names is no secret, and what the variable beside it holds is', async () => {
+  const context = memoryContext({ env: { GLUEKIT_PASSPHRASE_FILE: '/run/secrets/glue', GLUEKIT_PASSPHRASE: 'correct horse battery' } })
+  await reportError(
+    new ConfigurationError('key_store_unavailable', 'The file /run/secrets/glue holds correct horse battery.', { hint: 'Mend it.' }),
+    context,
+    [],
+  )
+  expect(context.err()).toContain('The file /run/secrets/glue holds [redacted].')
+})

@@ -100,11 +100,13 @@ const askedFor = (argv: readonly string[]): { json: boolean; verbose: boolean; c
 }
 
 const KEY_VARIABLE = /KEY|TOKEN|SECRET|PASS/i
+/** GLUEKIT_PASSPHRASE_FILE and its like say where a secret lies; without the path nobody could mend the file. */
+const PLACE_VARIABLE = /_(?:FILE|PATH|DIR)$/i
 
 const redactionFor = ({ env }: CliContext): SecretRegistry => {
   const registry = new SecretRegistry()
   for (const [name, value] of Object.entries(env))
-    if (value !== undefined && value.length >= 8 && KEY_VARIABLE.test(name)) registry.register(value)
+    if (value !== undefined && value.length >= 8 && KEY_VARIABLE.test(name) && !PLACE_VARIABLE.test(name)) registry.register(value)
   return registry
 }
 

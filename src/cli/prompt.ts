@@ -45,7 +45,7 @@ export const askSecret = async (context: CliContext, question: string, otherwise
 }
 
 /** Asks a question whose answer may be seen. @throws UsageError without a terminal; Interruption on Ctrl-C */
-export const askText = async (context: CliContext, question: string, otherwise: string): Promise<string> => {
+export const askText = async (context: CliContext, question: string, otherwise: string, answers = ''): Promise<string> => {
   needsTerminal(context, question, otherwise)
   const reader = createInterface({ input: context.stdin, output: process.stderr })
   return new Promise<string>((resolve, reject) => {
@@ -60,7 +60,7 @@ export const askText = async (context: CliContext, question: string, otherwise: 
     })
     // The end of the input is an empty answer; after an answer this settles nothing any more.
     reader.on('close', () => resolve(''))
-    reader.question(`${safeLine(question)} `, (answer) => {
+    reader.question(`${safeLine(question)}${answers} `, (answer) => {
       context.signal.removeEventListener('abort', onAbort)
       resolve(answer.trim())
       reader.close()
@@ -70,7 +70,7 @@ export const askText = async (context: CliContext, question: string, otherwise: 
 
 /** True only for a plain yes. */
 export const confirm = async (context: CliContext, question: string, otherwise: string): Promise<boolean> =>
-  /^y(?:es)?$/i.test(await askText(context, `${question} [y/N]`, otherwise))
+  /^y(?:es)?$/i.test(await askText(context, question, otherwise, ' [y/N]'))
 
 /** All of standard input, for secrets that are piped in. At most 64 kB. Whoever never closes the pipe is not waited for beyond `signal`. */
 export const readStdin = async (context: CliContext, signal: AbortSignal = context.signal): Promise<string> => {
@@ -101,5 +101,5 @@ export const askPassphrase =
 
 const needsTerminal = ({ stdin, stderr }: CliContext, question: string, otherwise: string): void => {
   if (stdin.isTTY && stderr.isTTY) return
-  throw new UsageError('usage', `There is no terminal to ask on: ${safeLine(question)}.`, { hint: otherwise })
+  throw new UsageError('usage', `There is no terminal to ask on: ${safeLine(question).replace(/(?<![.?!])$/, '.')}`, { hint: otherwise })
 }

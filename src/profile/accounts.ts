@@ -155,7 +155,7 @@ const checkLogin = (request: LoginRequest): void => {
   checkRegion(request.region, request.regions)
   if (request.store.kind === 'plainFile' && request.allowPlainText !== true)
     throw new UsageError('usage', 'A plain file keeps the key readable for everything that this user runs.', {
-      hint: 'Choose the key store of the system or an encrypted file, or say that plain text is meant.',
+      hint: 'Choose the key store of the system or an encrypted file; or say that plain text is meant, with --allow-plain-text (allowPlainText in a program).',
     })
 }
 

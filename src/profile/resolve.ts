@@ -158,7 +158,7 @@ export const resolveConnection = (options: ConnectionOptions = {}): ResolvedConn
         if (fromProfile) current = referenceNow(entry)
         return { store: open(current, { home, env, passphrase: options.passphrase }), entry }
       },
-      hintWhenMissing: fromProfile ? `Store one: gluekit auth login --profile ${entry}` : 'Put the key where the option says it lies.',
+      hintWhenMissing: fromProfile ? `Store one: gluekit auth login --profile ${entry}` : 'Put the key there, then run it again.',
     })
     return { readKey, keySource: describeKeyReference(reference, home, entry, env) }
   }

@@ -47,7 +47,9 @@ export const loginCommand = async (
         `${result.replaced ? 'Replaced' : 'Stored'} profile ${profile} (${where}${result.profile.readOnly === true ? ', read-only' : ''}); the key lies in ${result.keySource}.`,
       ),
     )
-    await session.note(result.isDefault ? 'Try it: gluekit doctor' : `Try it: gluekit doctor --profile ${profile}`)
+    // A key in the environment goes before the default profile.
+    const byDefault = result.isDefault && !context.env['IT_GLUE_API_KEY'] && !context.env['ITGLUE_API_KEY']
+    await session.note(`Try it: gluekit doctor${byDefault ? '' : ` --profile ${profile}`}`)
   } else await session.print(jsonText(result, session.options.output === 'json' ? 2 : undefined))
   return EXIT.ok
 }

@@ -18,7 +18,10 @@ export interface LogoutOptions {
 }
 
 export const registerAuth = (program: Command, runner: Runner): void => {
-  const auth = program.command('auth').description('Store, show and remove keys and the accounts they open.')
+  const auth = program
+    .command('auth')
+    .summary('store, show and remove keys')
+    .description('Store, show and remove keys and the accounts they open.')
   auth
     .command('login')
     .argument('[command...]', 'with --store command: the program that prints the key, after --')

@@ -64,6 +64,8 @@ const describe = (key: string, filter: Filter | undefined): string => {
   if (key.startsWith('exclude')) return `all but this ${wordsOf(key.slice('exclude'.length))}`
   if (filter?.kind === 'dateRange' || filter?.kind === 'idRange')
     return `${wordsOf(key.replace(/^range(?=[A-Z])/, '')).replace(/ at$/, '')} within; either side may be left out`
+  if (filter?.kind === 'bool') return `${wordsOf(key)} ones alone (true), or all others (false)`
+  if (/^(?:psa|rmm)Id$/.test(key)) return `with this id in the ${wordsOf(key)}`
   return `with this ${wordsOf(key)}`
 }
 
@@ -179,4 +181,5 @@ const wordsOf = (key: string): string =>
     .replace(/ id$/, '')
     .replace(/\bpsa\b/g, 'PSA')
     .replace(/\brmm\b/g, 'RMM')
+    .replace(/\bmy glue\b/g, 'MyGlue')
 const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
