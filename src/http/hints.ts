@@ -13,7 +13,7 @@ export const HINTS = {
   ),
   gatewayForbidden: section(
     'unauthorized',
-    'The gateway refuses a wrong or revoked key this way: `gluekit doctor` finds out, other regions included.',
+    'The gateway refuses a wrong key, a revoked one and one of another region alike: check that it is complete; `gluekit doctor` asks every region.',
   ),
   gatewayForbiddenBody: section(
     'unauthorized',
@@ -44,10 +44,8 @@ export const HINTS = {
   rateLimited: section('rate_limited', 'Wait, then go on. If this returns, another tool shares the limit: give gluekit a smaller share.'),
   serverError: section('server_error', 'The fault is on the side of IT Glue. Try again later; status.itglue.com tells of outages.'),
   serverErrorWrite: section('outcome_unknown', 'The write may have been carried out. Look whether it was before you repeat it.'),
-  connection: section(
-    'connection_failed',
-    'Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the host: `gluekit doctor` says how far it gets.',
-  ),
+  connection: section('connection_failed', 'Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the host.'),
+  connectionHere: section('connection_failed', 'Nothing answers at this address of your own machine: is the emulator still running?'),
   tls: section('tls_failed', 'If a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS. Checks are never switched off.'),
   timeout: section('timeout', 'Try again, or ask for smaller pages if it is a large list.'),
   protocol: section(

@@ -2,6 +2,7 @@ import { ConnectionError, ProtocolError, TimeoutError } from '../errors.js'
 import type { TransportError, TransportErrorDetails } from '../errors.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { HINTS, sentence } from './hints.js'
+import { isLoopbackHost } from './regions.js'
 import type { TransportFailure, FailureKind } from './transport.js'
 
 /** What each failure means for a retry. `aborted` never gets here. */
@@ -19,11 +20,17 @@ export const HAPPENINGS: Readonly<Record<Exclude<FailureKind, 'aborted'>, Happen
 /** The error that the caller sees when an exchange brought no answer. */
 export const transportErrorFrom = (failure: TransportFailure, details: TransportErrorDetails, host: string): TransportError => {
   const error = (hint: string): TransportErrorDetails => ({ ...details, hint, cause: failure })
-  const message = sentence(`${failure.message} (${details.method} ${details.path}, ${host})`)
+  // As in the errors of the API: the query is in `path`, and makes no sentence clearer.
+  const message = sentence(`${failure.message} (${details.method} ${details.path?.replace(/\?.*/, '')}, ${host})`)
   switch (failure.kind) {
     case 'tls':
       return new ConnectionError('tls_failed', message, error(HINTS.tls))
     case 'connect':
+      return new ConnectionError(
+        'connection_failed',
+        message,
+        error(isLoopbackHost(new URL(host).hostname) ? HINTS.connectionHere : HINTS.connection),
+      )
     case 'reset':
     case 'aborted':
       return new ConnectionError('connection_failed', message, error(HINTS.connection))
