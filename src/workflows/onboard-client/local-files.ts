@@ -32,7 +32,7 @@ export class FileFolder {
         return {
           ok: false,
           message: `The file ${JSON.stringify(path)} lies outside the folder of the onboarding file.`,
-          hint: 'Put it beside the file, or allow files from outside if you trust whoever wrote it.',
+          hint: 'Put it beside the file; or, if you trust whoever wrote the file, allow it with --allow-outside (allowOutside in a program).',
         }
       }
       const facts = await stat(full)

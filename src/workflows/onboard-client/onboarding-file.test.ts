@@ -51,6 +51,21 @@ describe('text that is not YAML', () => {
     expect(found[0]).toMatch(new RegExp(`^${line}:${column} `))
   })
 
+  it('says what to look at where the indentation is wrong', async () => {
+    const contact = 'organization: { name: Acme }\ncontacts:\n  - firstName: Iris\n'
+    expect((await problems(`${contact}   lastName: Quade\n    title: Owner\n`))[0]).toContain('The line before is indented otherwise')
+    expect((await problems(`${contact}      lastName: Quade\n`))[0]).toContain('the next line is indented further')
+  })
+
+  it('is named as a whole when it is no record', async () => {
+    expect(await problems('- a\n')).toEqual([expect.stringContaining('1:1 The file must be a record')])
+  })
+
+  it('calls a short form that is wrong by what it is', async () => {
+    const found = await problems('organization: { name: Acme }\ncontacts:\n  - firstName: Iris\n    emails: [iris at acme]\n')
+    expect(found).toEqual(['4:14 contacts[1].emails[1] is not an e-mail address.'])
+  })
+
   it('never repeats the text, which may be a secret that begins with a special character', async () => {
     for (const value of ['*canary1', '!canary1', '@canary1', '"canary1', '%canary1', '`canary1']) {
       const error: unknown = await read(`organization: { name: Acme }\npasswords:\n  - name: Root\n    value: ${value}\n`).catch(

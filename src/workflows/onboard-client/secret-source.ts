@@ -61,7 +61,10 @@ export const requireSources = async (requests: readonly SecretRequest[], options
     problems.length === 1
       ? `${problems[0]}.`
       : `The values of ${problems.length} passwords cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
-    { hint: 'Set the variables, install the programs, or run it in a terminal. Nothing was written.', outcome: 'not_sent' },
+    {
+      hint: 'Set the variables and install the programs that the file names; what is prompted for needs a terminal. Nothing was written.',
+      outcome: 'not_sent',
+    },
   )
 }
 

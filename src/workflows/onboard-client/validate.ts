@@ -20,12 +20,12 @@ export const validateData = (path: string, source: YamlSource): OnboardingData =
 const problemsOf = (issue: z.core.$ZodIssue, source: YamlSource): FileProblem[] => {
   const path = issue.path.filter((part): part is string | number => typeof part !== 'symbol')
   const value = valueAt(source.data, path)
-  const label = labelOf(path)
+  const label = path.length === 0 ? 'The file' : labelOf(path)
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(onboardingSchema, path)
     return issue.keys.map((key) => ({
       ...source.placeOfKey([...path, key]),
-      message: `${path.length === 0 ? 'The file' : label} has no key "${key}".`,
+      message: `${label} has no key "${key}".`,
       hint: didYouMean(key, known) ?? (known.length === 0 ? undefined : `Known are ${known.join(', ')}.`),
     }))
   }
@@ -38,6 +38,10 @@ const problemsOf = (issue: z.core.$ZodIssue, source: YamlSource): FileProblem[] 
       },
     ]
   }
+  const whole = valueAt(source.data, path.slice(0, -1))
+  // A bare text is short for a record with a value, and what is wrong with it is not that the value is missing.
+  if (value === undefined && path.at(-1) === 'value' && typeof whole === 'string')
+    return [{ ...source.placeOf(path.slice(0, -1)), ...wording(issue, labelOf(path.slice(0, -1)), whole) }]
   const last = path.at(-1)
   if (value === undefined || (value === null && issue.code === 'invalid_type')) {
     const message =

@@ -55,15 +55,18 @@ const SYNTAX: Partial<Record<YamlErrorCode, Wording>> = {
     hint: 'Use single quotes, or \\\\ for a backslash.',
   },
   BLOCK_AS_IMPLICIT_KEY: {
-    message: 'There is a colon too many in this line, or a line before it is not ended.',
-    hint: 'Put text that holds ": " in quotes.',
+    message: 'There is a colon too many in this line, or the next line is indented further than this one.',
+    hint: 'Indent all keys of one record alike, and put text that holds ": " in quotes.',
   },
   BLOCK_IN_FLOW: {
     message: 'A list or record in brackets holds one that is written over several lines.',
     hint: 'Write both in brackets or both over several lines.',
   },
   DUPLICATE_KEY: { message: 'This key stands twice in the same record.', hint: 'Keep one of them.' },
-  MISSING_CHAR: { message: 'A quote or bracket is opened and never closed, or a comma or colon is missing.', hint: QUOTE_HINT },
+  MISSING_CHAR: {
+    message: 'The line before is indented otherwise than its record, a quote or bracket is never closed, or a comma or colon is missing.',
+    hint: QUOTE_HINT,
+  },
   MULTILINE_IMPLICIT_KEY: { message: 'A key goes over several lines; most likely a colon is missing.', hint: 'Write key: value.' },
   MULTIPLE_ANCHORS: { message: 'A value has two anchors.', hint: 'Keep one of them.' },
   MULTIPLE_DOCS: { message: 'The file holds a second document, after a line of ---.', hint: 'Write one file for each client.' },
