@@ -23,12 +23,14 @@ export class AuditPolicyError extends GlueError {
   readonly problems: readonly PolicyProblem[]
   constructor(path: string, problems: readonly PolicyProblem[], code: ErrorCode = 'invalid_input') {
     const lines = [...problems].sort((a, b) => a.line - b.line || a.column - b.column)
-    const told = lines.map(({ line, column, message }) => `${path}:${line}:${column}: ${message}`)
+    const [first] = lines
     super(
       code,
-      told.length === 1 ? (told[0] ?? path) : `${path} has ${told.length} problems:\n${told.map((text) => `  ${text}`).join('\n')}`,
+      first !== undefined && lines.length === 1
+        ? `${path}:${first.line}:${first.column}: ${first.message}`
+        : `${path} has ${lines.length} problems:\n${lines.map(({ line, column, message }) => `  line ${line}, column ${column}: ${message}`).join('\n')}`,
       {
-        hint: 'Mend the policy and run again. The built-in policy, printed, shows every key.',
+        hint: 'Mend the policy and run again. The built-in policy shows every key: gluekit audit --print-policy',
         outcome: 'not_sent',
       },
     )
@@ -120,14 +122,18 @@ const placeOf = (keys: Keys): string => {
   return names[0] === 'checks' && names.length > 1 ? 'checks.*' : names.join('.')
 }
 
+/** `require[2].weight`, counted from 1 as people do. */
+const labelOf = (keys: Keys): string =>
+  keys.reduce<string>((label, key) => (typeof key === 'number' ? `${label}[${key + 1}]` : label === '' ? key : `${label}.${key}`), '')
+
 const unknownKey = (key: string, keys: Keys): string => {
   const known = KNOWN[placeOf(keys)] ?? []
-  const where = keys.length === 0 ? 'a policy' : `"${keys.join('.')}"`
+  const where = keys.length === 0 ? 'a policy' : `"${labelOf(keys)}"`
   return `"${key}" is no key of ${where}. ${didYouMean(key, known) ?? `Possible are ${known.join(', ')}.`}`
 }
 
 const inWords = (issue: Issue, keys: Keys, value: unknown): string => {
-  const name = keys.length === 0 ? 'The policy' : `"${keys.join('.')}"`
+  const name = keys.length === 0 ? 'The policy' : `"${labelOf(keys)}"`
   if (issue.code === 'custom') return `${issue.message.charAt(0).toUpperCase()}${issue.message.slice(1)}.`
   if (keys.length === 1 && keys[0] === 'version') return 'A policy begins with "version: 1".'
   if (keys.at(-1) === 'what' && typeof value === 'string') {
