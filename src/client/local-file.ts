@@ -42,21 +42,19 @@ export const sendable = <T extends Uint8Array>(content: T, name: string, maxByte
 }
 
 /** A `file_unreadable` error in words, from what the file system said. */
-export const unreadable = (path: string, cause: unknown): GlueError => {
-  const code = (cause as NodeJS.ErrnoException | null)?.code
-  const why =
-    code === 'ENOENT'
-      ? 'does not exist'
-      : code === 'EACCES' || code === 'EPERM'
-        ? 'may not be read by this user'
-        : code === 'EISDIR'
-          ? 'is a folder'
-          : `cannot be read (${code ?? 'unknown reason'})`
-  return new GlueError('file_unreadable', `The file ${path} ${why}.`, {
+export const unreadable = (path: string, cause: unknown): GlueError =>
+  new GlueError('file_unreadable', `The file ${path} ${whyUnreadable(cause)}.`, {
     hint: 'Check the path; a relative one starts from the current folder.',
     outcome: 'not_sent',
     cause,
   })
+
+/** What the file system said, as the end of a sentence about a file. */
+export const whyUnreadable = (cause: unknown): string => {
+  const code = (cause as NodeJS.ErrnoException | null)?.code
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user'
+  return code === 'EISDIR' ? 'is a folder' : `cannot be read (${code ?? 'unknown reason'})`
 }
 
 const tooLarge = (path: string, size: number, limit: number): UsageError =>

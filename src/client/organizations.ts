@@ -71,7 +71,7 @@ const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase
 const nearTo = (text: string, all: readonly Organization[]): string[] => {
   const owner = new Map<string, string>()
   for (const { name, shortName } of all)
-    for (const form of [name, shortName ?? '', ...name.split(/\s+/)]) if (form.length > 2 && !owner.has(form)) owner.set(form, name)
+    for (const form of [name, shortName ?? '']) if (form.length > 2 && !owner.has(form)) owner.set(form, name)
   return [...new Set(nearNames(text, owner.keys()).map((form) => owner.get(form) ?? form))]
 }
 

@@ -1,15 +1,30 @@
-/** The names closest to a mistyped one, best first; none when nothing is close. Case and punctuation do not count. */
+/**
+ * The names closest to a mistyped one, best first; none when nothing is close. Case and punctuation do not count. A mistyped word
+ * finds the names that hold it.
+ */
 export const nearNames = (wanted: string, known: Iterable<string>, limit = 3): string[] => {
   const target = plain(wanted)
+  const farthest = Math.max(1, Math.floor(target.length / 3))
   const scored: { name: string; score: number }[] = []
   for (const name of known) {
     const candidate = plain(name)
     const contained = target.length >= 3 && (candidate.includes(target) || (candidate.length >= 3 && target.includes(candidate)))
-    const score = contained ? 0.5 : distance(target, candidate)
-    if (score <= Math.max(1, Math.floor(target.length / 3))) scored.push({ name, score })
+    const score = contained
+      ? 0.5
+      : Math.min(distance(target, candidate), ...wordsOf(name).map((word) => distance(target, word) + AFTER_WHOLE_NAMES))
+    if (score <= farthest + AFTER_WHOLE_NAMES) scored.push({ name, score })
   }
   scored.sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
   return scored.slice(0, limit).map(({ name }) => name)
+}
+
+/** A name that is near as a whole comes before one that is near by a word; less than one edit. */
+const AFTER_WHOLE_NAMES = 0.25
+
+/** The longer words of a name of several. */
+const wordsOf = (name: string): string[] => {
+  const words = name.trim().split(/\s+/)
+  return words.length < 2 ? [] : words.map(plain).filter((word) => word.length > 3)
 }
 
 /** `Did you mean "a" or "b"?`, or undefined when nothing is close. */

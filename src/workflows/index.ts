@@ -1,3 +1,5 @@
 /** Ready workflows over the API: audits and onboarding. */
+export { FileProblemsError } from './file-problems.js'
+export type { FileProblem, Place } from './file-problems.js'
 export * from './audit-documentation/index.js'
 export * from './onboard-client/index.js'

@@ -2,7 +2,6 @@
 export { applyOnboarding } from './apply-onboarding.js'
 export type { ApplyOptions, FailedStep, OnboardingProgress, OnboardingResult } from './apply-onboarding.js'
 export { OnboardingFileError } from './file-problems.js'
-export type { FileProblem, Place } from './file-problems.js'
 export type { OnboardingData, Reference, SecretSource } from './file-schema.js'
 export type { StepJournal } from './journal-port.js'
 export { openJournal } from '../../profile/journal.js'

@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { DEFAULT_MAX_BODY_BYTES } from '../../client/glue-client.js'
+import { largestFile, whyUnreadable } from '../../client/local-file.js'
 
 export interface LocalFileFacts {
   readonly path: string
@@ -10,8 +11,8 @@ export interface LocalFileFacts {
   readonly sizeBytes: number
 }
 
-/** Base64 makes four bytes of three; the document around it is small. */
-export const MAX_UPLOAD_BYTES = Math.floor(((DEFAULT_MAX_BODY_BYTES - 2048) * 3) / 4)
+/** What a client with the default limit can send. */
+export const MAX_UPLOAD_BYTES = largestFile(DEFAULT_MAX_BODY_BYTES)
 
 export type Lookup<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly message: string; readonly hint?: string }
 
@@ -37,6 +38,12 @@ export class FileFolder {
       }
       const facts = await stat(full)
       if (!facts.isFile()) return { ok: false, message: `${JSON.stringify(path)} is not a file.` }
+      if (facts.size === 0)
+        return {
+          ok: false,
+          message: `The file ${JSON.stringify(path)} is empty.`,
+          hint: 'The API takes no empty files; fill it or leave it out.',
+        }
       if (facts.size > maxBytes) {
         return {
           ok: false,
@@ -49,7 +56,7 @@ export class FileFolder {
     } catch (error) {
       return {
         ok: false,
-        message: `The file ${JSON.stringify(path)} ${whyNot(error)}.`,
+        message: `The file ${JSON.stringify(path)} ${whyUnreadable(error)}.`,
         hint: 'Paths start from the folder of the onboarding file.',
       }
     }
@@ -64,7 +71,7 @@ export class FileFolder {
     } catch (error) {
       if (error instanceof TypeError)
         return { ok: false, message: `The file ${JSON.stringify(path)} is not UTF-8 text.`, hint: 'Save it as UTF-8.' }
-      return { ok: false, message: `The file ${JSON.stringify(path)} ${whyNot(error)}.` }
+      return { ok: false, message: `The file ${JSON.stringify(path)} ${whyUnreadable(error)}.` }
     }
   }
 
@@ -78,13 +85,6 @@ export class FileFolder {
 const outside = (folder: string, path: string): boolean => {
   const way = relative(folder, path)
   return way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)
-}
-
-const whyNot = (error: unknown): string => {
-  const code = (error as NodeJS.ErrnoException | null)?.code
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist'
-  if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this user'
-  return `cannot be read (${code ?? 'unknown reason'})`
 }
 
 const megabytes = (bytes: number): string => (bytes / 1_048_576).toFixed(1)

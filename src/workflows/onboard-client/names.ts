@@ -3,7 +3,7 @@ import { didYouMean } from '../../jsonapi/near-names.js'
 import { referenceParts } from './file-schema.js'
 import type { ContactInput, Reference, ReferenceKind, TraitInput } from './file-schema.js'
 import type { OnboardingFile, ProblemAt } from './onboarding-file.js'
-import type { DataPath } from './yaml-source.js'
+import type { DataPath } from '../yaml-source.js'
 
 /** How names are compared, here and with what the account holds. */
 export const fold = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()

@@ -17,6 +17,7 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'empty.md'), '# Only a title\n')
   writeFileSync(path.join(folder, 'latin1.md'), Buffer.from([0x23, 0x20, 0xe4, 0xf6]))
   writeFileSync(path.join(folder, 'big.pdf'), Buffer.alloc(2000))
+  writeFileSync(path.join(folder, 'nothing.pdf'), '')
   symlinkSync(path.join(outer, 'outside.md'), path.join(folder, 'link.md'))
 })
 afterAll(() => rmSync(outer, { recursive: true, force: true }))
@@ -245,6 +246,13 @@ describe('files that it names', () => {
       expect.stringContaining('2:17 The file "big.pdf" has'),
     ])
     await expect(readOnboardingFile(path.join(folder, 'none.yaml'))).rejects.toMatchObject({ code: 'file_unreadable' })
+  })
+
+  it('are refused before anything is written when they hold nothing or are no files', async () => {
+    const files = (entry: string): string => `organization: { name: Contoso }\nfiles:\n  - path: ${entry}\n`
+    expect(await problems(files('nothing.pdf'))).toEqual([expect.stringContaining('3:11 The file "nothing.pdf" is empty.')])
+    expect(await problems(files('none.pdf'))).toEqual([expect.stringContaining('3:11 The file "none.pdf" does not exist.')])
+    expect(await problems(files('.'))).toEqual([expect.stringContaining('3:11 "." is not a file.')])
   })
 
   it('lie in its folder, links included, unless files from outside are allowed', async () => {

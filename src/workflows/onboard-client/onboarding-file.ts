@@ -4,14 +4,14 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { unreadable } from '../../client/local-file.js'
 import type { MarkdownSection } from '../../client/markdown.js'
 import { OnboardingFileError } from './file-problems.js'
-import type { FileProblem, Place } from './file-problems.js'
+import type { FileProblem, Place } from '../file-problems.js'
 import type { OnboardingData, TraitInput } from './file-schema.js'
 import { FileFolder, MAX_UPLOAD_BYTES } from './local-files.js'
 import type { LocalFileFacts, Lookup } from './local-files.js'
 import { checkNames } from './names.js'
 import { validateData } from './validate.js'
-import { parseYaml } from './yaml-source.js'
-import type { DataPath } from './yaml-source.js'
+import { parseYaml } from '../yaml-source.js'
+import type { DataPath } from '../yaml-source.js'
 
 export interface DesiredDocument {
   readonly name: string
@@ -66,7 +66,7 @@ export const readOnboardingFile = async (path: string, options: ReadOnboardingOp
   } catch (error) {
     throw unreadable(path, error)
   }
-  const source = parseYaml(path, text.replace(/^\uFEFF/, ''))
+  const source = parseYaml(text, (problems) => new OnboardingFileError(path, problems))
   const data = validateData(path, source)
   const loader = new Loader(new FileFolder(dirname(resolve(path)), options.allowOutside ?? false), options.maxFileBytes ?? MAX_UPLOAD_BYTES)
   const file: OnboardingFile = {

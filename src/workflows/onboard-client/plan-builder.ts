@@ -10,7 +10,7 @@ import type { Match } from './match.js'
 import type { OnboardingFile, ProblemAt } from './onboarding-file.js'
 import { referencesOf, resolveReferences } from './plan-types.js'
 import type { OnboardingStep, SecretRequest, StepKind, Work } from './plan-types.js'
-import type { DataPath } from './yaml-source.js'
+import type { DataPath } from '../yaml-source.js'
 
 export interface RecordPlan {
   readonly key: string

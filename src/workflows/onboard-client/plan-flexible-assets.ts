@@ -14,7 +14,7 @@ import { isStepReference, resolveReferences, stepReference } from './plan-types.
 import type { Attributes, FieldChange } from './plan-types.js'
 import { ORGANIZATION, assetKey, keyOfReference, typeKey } from './step-keys.js'
 import { sameTrait, traitInWords } from './trait-values.js'
-import type { DataPath } from './yaml-source.js'
+import type { DataPath } from '../yaml-source.js'
 
 interface AssetType {
   /** Null: it is yet to be made. */

@@ -13,7 +13,7 @@ import type { OnboardingStep, SecretRequest } from './plan-types.js'
 import { dropRotationLines, rotationLine, rotationLines } from './rotation-note.js'
 import { describeSource } from './secret-source.js'
 import { ORGANIZATION, configurationKey, contactKey, locationKey, passwordKey } from './step-keys.js'
-import type { DataPath } from './yaml-source.js'
+import type { DataPath } from '../yaml-source.js'
 
 const organizationId = stepReference(ORGANIZATION)
 

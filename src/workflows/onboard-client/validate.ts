@@ -2,10 +2,11 @@
 import type { z } from 'zod'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { OnboardingFileError } from './file-problems.js'
-import type { FileProblem } from './file-problems.js'
+import type { FileProblem } from '../file-problems.js'
 import { onboardingSchema } from './file-schema.js'
 import type { OnboardingData } from './file-schema.js'
-import type { DataPath, YamlSource } from './yaml-source.js'
+import { labelOf, valueAt } from '../yaml-source.js'
+import type { DataPath, YamlSource } from '../yaml-source.js'
 
 /** @throws OnboardingFileError naming every problem with its line */
 export const validateData = (path: string, source: YamlSource): OnboardingData => {
@@ -98,17 +99,6 @@ const typeInWords = (value: unknown): string =>
           : 'true or false'
 
 const isSecretValue = (path: DataPath): boolean => path[0] === 'passwords' && path[2] === 'value' && path.length === 3
-
-/** `configurations[2].serialNumber`, counted from 1 as people do. */
-const labelOf = (path: DataPath): string =>
-  path.reduce<string>((label, part) => (typeof part === 'number' ? `${label}[${part + 1}]` : label === '' ? part : `${label}.${part}`), '')
-
-const valueAt = (data: unknown, path: DataPath): unknown =>
-  path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Readonly<Record<string | number, unknown>>)[part] : undefined,
-    data,
-  )
 
 interface Definition {
   readonly type: string

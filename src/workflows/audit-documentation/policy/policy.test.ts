@@ -20,7 +20,6 @@ const problemsOf = (text: string): readonly string[] => {
 describe('a policy file', () => {
   test('says only what differs from the built-in policy', () => {
     expect(parseAuditPolicy('version: 1')).toEqual(defaultAuditPolicy)
-    expect(parseAuditPolicy('')).toEqual(defaultAuditPolicy)
     const policy = parseAuditPolicy(
       'version: 1\nlimits: { passwordDays: 180 }\nchecks:\n  documents-fresh: { weight: 9 }\n  contacts-with-type: off',
     )
@@ -59,7 +58,11 @@ describe('a policy file', () => {
     expect(problemsOf('version: 1\ngrades: { A: 50, B: 60, C: 40, D: 10 }')).toEqual([expect.stringMatching(/^2:9 Grades must fall/)])
     expect(problemsOf('version: 2')).toEqual(['1:10 A policy begins with "version: 1".'])
     expect(problemsOf('name: Ours')).toEqual([expect.stringContaining('A policy begins with "version: 1".')])
-    expect(problemsOf('version: 1\n  name: [')).toEqual([expect.stringContaining('not valid YAML')])
+    expect(problemsOf('version: 1\n  name: [')).toEqual([expect.stringContaining('1:10 There is a colon too many')])
+    expect(problemsOf('version: 1\nname: a\nname: b')).toEqual(['3:1 This key stands twice in the same record.'])
+    // An empty file is more likely an accident, such as a redirect that failed, than a wish for the built-in policy.
+    expect(problemsOf('')).toEqual(['1:1 The file is empty.'])
+    expect(problemsOf('# nothing but a comment\n')).toEqual(['1:1 The file is empty.'])
     expect(problemsOf('- a\n- b')).toEqual([expect.stringContaining('1:1 The policy must be a record')])
   })
 

@@ -1,7 +1,7 @@
 /** YAML text as data, with the place of everything in it. */
 import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument, visit } from 'yaml'
 import type { Document, ErrorCode as YamlErrorCode } from 'yaml'
-import { OnboardingFileError } from './file-problems.js'
+import type { GlueError } from '../errors.js'
 import type { FileProblem, Place } from './file-problems.js'
 
 export type DataPath = readonly (string | number)[]
@@ -14,25 +14,36 @@ export interface YamlSource {
   placeOfKey(path: DataPath): Place
 }
 
-/** @throws OnboardingFileError with line and column for text that is not YAML */
-export const parseYaml = (path: string, text: string): YamlSource => {
+/** @param refuse makes the error that is thrown for text that is not YAML */
+export const parseYaml = (text: string, refuse: (problems: readonly FileProblem[]) => GlueError): YamlSource => {
   const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true })
+  const document = parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter: counter, prettyErrors: false, stringKeys: true })
   const placeAt = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   // One mistake makes several errors in the lines that follow; the first is the one to mend.
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])
-  if (first !== undefined) throw new OnboardingFileError(path, [{ ...placeAt(first.pos[0]), ...syntaxProblem(first.code) }])
+  if (first !== undefined) throw refuse([{ ...placeAt(first.pos[0]), ...syntaxProblem(first.code) }])
   const dangling = unresolvedAliases(document).map((offset) => ({ ...placeAt(offset), ...DANGLING_ALIAS }))
-  if (dangling.length > 0) throw new OnboardingFileError(path, dangling)
+  if (dangling.length > 0) throw refuse(dangling)
   return {
-    data: toData(path, document),
+    data: toData(document, refuse),
     placeOf: (at) => placeAt(offsetOf(document, at)),
     placeOfKey: (at) => placeAt(keyOffsetOf(document, at)),
   }
 }
+
+/** `require[2].weight`: a path in words, counted from 1 as people do. */
+export const labelOf = (path: DataPath): string =>
+  path.reduce<string>((label, part) => (typeof part === 'number' ? `${label}[${part + 1}]` : label === '' ? part : `${label}.${part}`), '')
+
+/** The value at a path, or undefined when the path leads nowhere. */
+export const valueAt = (data: unknown, path: DataPath): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined),
+    data,
+  )
 
 type Wording = Pick<FileProblem, 'message' | 'hint'>
 
@@ -46,8 +57,8 @@ const syntaxProblem = (code: YamlErrorCode): Wording => SYNTAX[code] ?? { messag
 const QUOTE_HINT = 'Check the indentation here and in the line before, and put text with special characters in quotes.'
 const SYNTAX: Partial<Record<YamlErrorCode, Wording>> = {
   BAD_INDENT: {
-    message: 'The indentation does not fit what stands before.',
-    hint: 'Indent items of one list, and keys of one record, alike.',
+    message: 'The indentation does not fit what stands before, or a bracket is not closed.',
+    hint: 'Indent items of one list, and keys of one record, alike; close every [ and {.',
   },
   BAD_SCALAR_START: { message: 'Text cannot begin with this character.', hint: 'Put the text in quotes.' },
   BAD_DQ_ESCAPE: {
@@ -69,7 +80,7 @@ const SYNTAX: Partial<Record<YamlErrorCode, Wording>> = {
   },
   MULTILINE_IMPLICIT_KEY: { message: 'A key goes over several lines; most likely a colon is missing.', hint: 'Write key: value.' },
   MULTIPLE_ANCHORS: { message: 'A value has two anchors.', hint: 'Keep one of them.' },
-  MULTIPLE_DOCS: { message: 'The file holds a second document, after a line of ---.', hint: 'Write one file for each client.' },
+  MULTIPLE_DOCS: { message: 'The file holds a second document, after a line of ---.', hint: 'Write one file for each.' },
   TAB_AS_INDENT: { message: 'A tab is used for indentation.', hint: 'Use blanks.' },
   TAG_RESOLVE_FAILED: {
     message: 'A tag (a word that begins with !) is not known.',
@@ -87,14 +98,14 @@ const unresolvedAliases = (document: Document.Parsed): number[] => {
   return offsets
 }
 
-const toData = (path: string, document: Document.Parsed): unknown => {
+const toData = (document: Document.Parsed, refuse: (problems: readonly FileProblem[]) => GlueError): unknown => {
   try {
     const data: unknown = document.toJS({ maxAliasCount: 100 })
     // A record that holds itself cannot be checked.
     JSON.stringify(data)
     return data
   } catch {
-    throw new OnboardingFileError(path, [
+    throw refuse([
       { line: 1, column: 1, message: 'Aliases are nested too often, or a record holds itself.', hint: 'Write the values out.' },
     ])
   }
