@@ -1,9 +1,11 @@
+import { resources } from '../../../catalog/index.js'
 import { auditTable, type AuditComparison, type AuditResult, type AuditRow } from '../../../workflows/audit-documentation/index.js'
 import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
 import { formatTable, wrap, type Column } from '../../output/table.js'
 import type { Session } from '../../session.js'
+import { wordsFor } from '../resources/names.js'
 import type { AuditCommandOptions } from './register.js'
 
 const ROWS = 20
@@ -68,7 +70,7 @@ const printTable = async (
 
 const summary = (result: AuditResult, comparison: AuditComparison | undefined): string[] => {
   const { organizations, score, median, grades } = result.account
-  const counts = result.kinds.map(({ kind, total }) => `${total ?? 'not available:'} ${WORDS[kind] ?? kind}`)
+  const counts = result.kinds.map(({ kind, total }) => `${total ?? 'not available:'} ${wordsOf(kind, total)}`)
   return [
     `Score of the account: ${score ?? 'nothing could be checked'}${median === null ? '' : `, median ${median}`}; ${Object.entries(grades)
       .map(([grade, count]) => `${count} ${grade}`)
@@ -79,7 +81,10 @@ const summary = (result: AuditResult, comparison: AuditComparison | undefined): 
   ]
 }
 
-const WORDS: Readonly<Record<string, string>> = { flexibleAssets: 'flexible assets' }
+const wordsOf = (kind: string, total: number | null): string => {
+  const resource = resources.find(({ key }) => key === kind)
+  return resource === undefined ? kind : total === 1 ? resource.singular : wordsFor(resource)
+}
 
 const changes = ({ before, change, improved, declined, policyChanged, organizations }: AuditComparison): string[] => [
   `Since ${before.slice(0, 10)}: ${change === null ? 'no common score' : `${change > 0 ? '+' : ''}${change} points`}, ${improved} better, ${declined} worse${policyChanged ? '; the policy has changed' : ''}.`,
