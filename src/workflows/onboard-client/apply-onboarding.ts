@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.js'
 import { OutcomeUnknownError, isGlueError } from '../../errors.js'
 import type { ErrorCode, GlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
+import { refuseIfChanged } from './changed-since.js'
 import { executeStep } from './execute-step.js'
 import type { Executed } from './execute-step.js'
 import { findDone, makesSomething } from './find-done.js'
@@ -12,6 +13,7 @@ import type { StepJournal } from './journal-port.js'
 import { organizationUrl } from './organization-url.js'
 import { resolveReferences } from './plan-types.js'
 import type { OnboardingPlan, OnboardingStep, StepAction, StepKind, Work } from './plan-types.js'
+import { refuseTwin } from './twin-organization.js'
 import { runSteps } from './run-steps.js'
 import type { StepOutcome } from './run-steps.js'
 import { requireSources, secretReader } from './secret-source.js'
@@ -145,6 +147,7 @@ class OnboardingRun {
     const work = resolveReferences(step.work, (key) => this.#idOf(key)) as Work
     try {
       const { id, resourceUrl } = (await this.#takenUp(step, work)) ?? (await this.#send(step, work))
+      if (step.key === ORGANIZATION && work.do === 'create') await refuseTwin(this.#client, id, String(work.attributes['name']), this.#call)
       this.#ids.set(step.key, id)
       this.#url ??= organizationUrl(this.#ids.get(ORGANIZATION), [resourceUrl])
       await this.#options.journal.finish(step.key, { id })
@@ -172,6 +175,7 @@ class OnboardingRun {
 
   async #send(step: OnboardingStep, work: Work): Promise<Executed> {
     const { journal } = this.#options
+    await refuseIfChanged(this.#client, work, step.id, this.#call)
     await this.#openPublication(step)
     await journal.begin(step.key, { kind: step.kind, action: step.action, title: step.title })
     const send = (): Promise<Executed> => executeStep(this.#client, work, step.id, this.#secrets.get(step.key), this.#call)

@@ -3,6 +3,7 @@ import { catalog } from '../../catalog/index.js'
 import type { ResourceKey } from '../../catalog/index.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import type { AccountView, NameLookup } from './account-view.js'
+import { seenOf } from './changed-since.js'
 import { allNew, differences } from './compare.js'
 import type { Wanted } from './compare.js'
 import { matchRecord } from './match.js'
@@ -131,6 +132,10 @@ export class PlanBuilder {
               do: 'update',
               resource: plan.resource,
               attributes: Object.fromEntries(allowed.map(({ attribute, value }) => [attribute, value])),
+              seen: seenOf(
+                record,
+                allowed.map(({ attribute }) => attribute),
+              ),
             },
           })
     if (refused.length > 0) {

@@ -2,6 +2,7 @@
 import type { MarkdownSection } from '../../client/markdown.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { alignSections } from './align-sections.js'
+import { seenOf } from './changed-since.js'
 import { fold } from './names.js'
 import type { DesiredDocument } from './onboarding-file.js'
 import type { PlanBuilder } from './plan-builder.js'
@@ -187,7 +188,13 @@ const planBody = async (
         action === 'create'
           ? { do: 'create', resource: 'documentSections', attributes: { documentId, resourceType: typeOf(section), sort, ...attributes } }
           : action === 'update'
-            ? { do: 'update', resource: 'documentSections', attributes, parent: { documentId } }
+            ? {
+                do: 'update',
+                resource: 'documentSections',
+                attributes,
+                parent: { documentId },
+                ...(record === null ? {} : { seen: seenOf(record, Object.keys(attributes)) }),
+              }
             : null,
       // One after the other, so that they come to stand in their order.
       dependsOn: [previous],

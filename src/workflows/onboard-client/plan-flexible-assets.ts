@@ -4,6 +4,7 @@ import { DEFAULT_FIELDS } from '../../client/flexible-asset-types.js'
 import { checkTraits } from '../../client/traits.js'
 import { isGlueError } from '../../errors.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
+import { seenOf } from './changed-since.js'
 import type { Reference, ReferenceKind, TraitInput } from './file-schema.js'
 import { referenceParts } from './file-schema.js'
 import { matchRecord } from './match.js'
@@ -201,7 +202,18 @@ const planAsset = async (plan: PlanBuilder, draft: Draft, keys: readonly string[
     action: different.length === 0 ? 'unchanged' : 'update',
     changes: different.map(([trait, value]) => change(type, trait, read[trait], value, plan)),
     id: match.record.id,
-    work: different.length === 0 ? null : { do: 'update traits', traits: Object.fromEntries(different) },
+    work:
+      different.length === 0
+        ? null
+        : {
+            do: 'update traits',
+            traits: Object.fromEntries(different),
+            seen: seenOf(
+              match.record,
+              different.map(([trait]) => trait),
+              read,
+            ),
+          },
   })
 }
 

@@ -1,6 +1,7 @@
 /** The steps of everything that is one record with attributes: organization, locations, contacts, configurations, passwords. */
 import type { ResourceKey } from '../../catalog/index.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
+import { seenOf } from './changed-since.js'
 import type { Wanted } from './compare.js'
 import { mergeDetails, newDetails, wantedEmails, wantedPhones } from './contact-details.js'
 import type { Detail } from './contact-details.js'
@@ -245,7 +246,13 @@ const settleExisting = (
     ...step,
     action: 'update',
     changes: [...step.changes, { field: 'password', before: 'not compared', after: `new value from ${describeSource(password.value)}` }],
-    work: { do: 'update', resource: 'passwords', attributes: { ...attributes, notes }, secret },
+    work: {
+      do: 'update',
+      resource: 'passwords',
+      attributes: { ...attributes, notes },
+      seen: seenOf(present, [...Object.keys(attributes), 'notes']),
+      secret,
+    },
   })
 }
 

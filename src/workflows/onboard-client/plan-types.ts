@@ -1,6 +1,7 @@
 /** A plan as data: what there is to do, in steps that are done in the order of their dependence. */
 import type { AttachmentParent } from '../../client/attachments.js'
 import type { ResourceKey } from '../../catalog/index.js'
+import type { Seen } from './changed-since.js'
 import type { SecretSource } from './file-schema.js'
 import type { LocalFileFacts } from './local-files.js'
 
@@ -63,6 +64,7 @@ export type Work =
       readonly attributes: Attributes
       /** Of records that live under another one. */
       readonly parent?: Attributes
+      readonly seen?: Seen
       readonly secret?: SecretRequest
     }
   | { readonly do: 'create type'; readonly name: string }
@@ -76,7 +78,7 @@ export type Work =
       readonly markdown: string | undefined
       readonly traits: Attributes
     }
-  | { readonly do: 'update traits'; readonly traits: Attributes }
+  | { readonly do: 'update traits'; readonly traits: Attributes; readonly seen?: Seen }
   | { readonly do: 'publish'; readonly document: Value }
   | {
       readonly do: 'upload'
