@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { UsageError, isGlueError } from '../../../errors.js'
-import { ensurePrivateFolder, openJournal, type Journal } from '../../../profile/index.js'
+import { ensurePrivateFolder, openJournal, takeLock, type Journal } from '../../../profile/index.js'
 import {
   applyOnboarding,
   missingSources,
@@ -18,7 +18,7 @@ import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { startProgress } from '../../progress.js'
 import { askSecret, confirm } from '../../prompt.js'
 import type { Session } from '../../session.js'
-import { journalFile } from './journal-file.js'
+import { clientLockFile, journalFile } from './journal-file.js'
 import { printOutcome, printPlan } from './print-onboarding.js'
 import type { OnboardOptions } from './register.js'
 
@@ -32,11 +32,19 @@ export const onboardCommand = async (session: Session, { args, options }: Given<
     // A dry run leaves nothing behind, but must know what an earlier run left half done.
     if (options.dryRun === true && !existsSync(journalPath)) return planAndApply(session, connected, file, options, undefined)
     await ensurePrivateFolder(path.dirname(journalPath))
-    const journal = await openJournal(journalPath, { clock: session.context.clock })
+    const { clock } = session.context
+    const { name } = file.data.organization
+    const lockPath = clientLockFile(connected.connection.home, connected.client.baseUrl, name)
+    const lock = await takeLock(lockPath, { what: `the journal of ${name}`, waitMs: 0, clock })
     try {
-      return await planAndApply(session, connected, file, options, journal)
+      const journal = await openJournal(journalPath, { clock })
+      try {
+        return await planAndApply(session, connected, file, options, journal)
+      } finally {
+        await journal.close()
+      }
     } finally {
-      await journal.close()
+      await lock.release()
     }
   })
 }
