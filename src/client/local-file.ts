@@ -1,4 +1,5 @@
 /** Files of the caller's machine that are to be uploaded. */
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GlueError, UsageError } from '../errors.js'
@@ -14,7 +15,8 @@ export interface LocalFile {
  */
 export const readLocalFile = async (path: string, maxBytes: number): Promise<LocalFile> => {
   try {
-    const file = await open(path, 'r')
+    // Without waiting: a pipe that nobody writes to would never open.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       const stat = await file.stat()
       if (!stat.isFile())
