@@ -121,3 +121,10 @@ test('a path that a variable names is no secret, and what the variable beside it
   )
   expect(context.err()).toContain('The file /run/secrets/glue holds [redacted].')
 })
+
+test('an error as JSON holds nothing that a terminal would act on', async () => {
+  const context = memoryContext()
+  await reportError(new GlueError('conflict', 'There is \u009B31m and \u202Etxt.'), context, ['-o', 'json'])
+  expect(context.err()).toMatch(/^[\x20-\x7E\n]*$/)
+  expect(JSON.parse(context.err())).toMatchObject({ error: { message: 'There is \u009B31m and \u202Etxt.' } })
+})

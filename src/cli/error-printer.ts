@@ -2,6 +2,7 @@ import { ApiError, GlueError, OutcomeUnknownError, ServerError } from '../errors
 import { SecretRegistry } from '../http/redaction.js'
 import { Interruption, OutputClosed, type CliContext } from './context.js'
 import { EXIT, EXIT_OF, type ExitCode } from './exit-codes.js'
+import { jsonText } from './output/json.js'
 import { safeLine, safeText } from './output/safe-text.js'
 import picocolors from 'picocolors'
 
@@ -13,7 +14,7 @@ export const reportError = async (error: unknown, context: CliContext, argv: rea
   const exitCode = exitCodeOf(told)
   const asked = askedFor(argv)
   const text = asked.json
-    ? JSON.stringify({ error: redaction.redactDeep({ ...jsonOf(told), exitCode }) })
+    ? jsonText({ error: redaction.redactDeep({ ...jsonOf(told), exitCode }) })
     : linesOf(told, asked.verbose, context, asked.color)
         .map((line) => redaction.redact(line))
         .join('\n')
