@@ -1,6 +1,7 @@
 import { GlueError } from '../errors.js'
 import { Interruption, processContext } from './context.js'
 import { EXIT } from './exit-codes.js'
+import { stopPrograms } from '../profile/key-stores/run-quietly.js'
 import { run } from './run.js'
 
 /** Runs a command line in this process: signals in, exit code out. */
@@ -24,5 +25,6 @@ export const runProcess = async (argv: readonly string[]): Promise<void> => {
   } finally {
     process.off('SIGINT', onSignal)
     process.off('SIGTERM', onSignal)
+    stopPrograms()
   }
 }

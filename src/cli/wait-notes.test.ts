@@ -26,10 +26,10 @@ test('a long wait says how long it is and why, once for all calls that wait side
   tell(retry(61_000))
   tell(retry(61_500))
   tell(retry(40_000))
-  expect(context.err()).toBe('Waiting 61 s: the API says that the rate limit of the account is used up.\n')
+  expect(context.err()).toBe('Waiting 61 s, then trying again: the API says that the rate limit of the account is used up.\n')
   await clock.advance(61_500)
   tell(retry(5000, 'server_error'))
-  expect(context.err()).toContain('Waiting 5 s: the API or the network failed for a moment.\n')
+  expect(context.err()).toContain('Waiting 5 s, then trying again: the API or the network failed for a moment.\n')
 })
 
 test('who asked for JSON is told with --verbose only, and a progress bar gives way', () => {
@@ -38,5 +38,19 @@ test('who asked for JSON is told with --verbose only, and a progress bar gives w
   expect(quiet.err()).toBe('')
   const terminal = memoryContext({ isTTY: true })
   waitNotes(new Session(terminal, { ...globals, output: 'json', verbose: true }))(retry(61_000))
-  expect(terminal.err()).toMatch(/^\r\u001B\[2KWaiting 61 s/)
+  expect(terminal.err()).toMatch(/^\r\u001B\[2KWaiting 61 s, then/)
+})
+
+test('waiting for the own limit is told once a window', async () => {
+  const clock = new VirtualClock()
+  const context = memoryContext({ clock })
+  const tell = waitNotes(new Session(context, globals))
+  const queued: PipelineEvent = { type: 'queued', limit: 2850, windowMs: 300_000, requestId: 'r', method: 'GET', path: '/contacts' }
+  tell(queued)
+  tell(queued)
+  const line = 'Waiting for the rate limit: 2850 requests in any 300 s are what gluekit allows itself.\n'
+  expect(context.err()).toBe(line)
+  await clock.advance(300_000)
+  tell(queued)
+  expect(context.err()).toBe(line + line)
 })

@@ -13,15 +13,27 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
   const { stderr, clock } = session.context
   const wanted = verbose === true || output === 'table' || output === 'csv'
   let toldUntil = -Infinity
+  const tell = (text: string): void => {
+    // What is drawn of a progress bar gives way to the line.
+    if (stderr.isTTY) void stderr.write('\r\u001B[2K')
+    void session.note(text)
+  }
   return (event) => {
-    if (!wanted || event.type !== 'retry' || event.waitMs < WORTH_TELLING_MS) return
+    if (!wanted) return
+    if (event.type === 'queued') {
+      if (clock.monotonic() < toldUntil) return
+      toldUntil = clock.monotonic() + event.windowMs
+      tell(
+        `Waiting for the rate limit: ${event.limit} requests in any ${Math.round(event.windowMs / 1000)} s are what gluekit allows itself.`,
+      )
+      return
+    }
+    if (event.type !== 'retry' || event.waitMs < WORTH_TELLING_MS) return
     const until = clock.monotonic() + event.waitMs
     if (until < toldUntil + WORTH_TELLING_MS) return
     toldUntil = until
-    // What is drawn of a progress bar gives way to the line.
-    if (stderr.isTTY) void stderr.write('\r\u001B[2K')
-    void session.note(
-      `Waiting ${Math.ceil(event.waitMs / 1000)} s: ${REASONS[event.code] ?? 'the API or the network failed for a moment'}.`,
+    tell(
+      `Waiting ${Math.ceil(event.waitMs / 1000)} s, then trying again: ${REASONS[event.code] ?? 'the API or the network failed for a moment'}.`,
     )
   }
 }

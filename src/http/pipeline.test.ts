@@ -592,3 +592,16 @@ it('a key that the server echoes as the id of the request is not shown', async (
   expect((await failure())['requestId']).toBe('[redacted]')
   expect((await send()).requestId).toBe('[redacted]')
 })
+
+describe('a long wait for the own limit', () => {
+  it('is told while it lasts, and leaves no timer behind', async () => {
+    const clock = new VirtualClock()
+    const { pipeline, events } = setUp([reply(200)], { clock, rateLimit: { limit: 1, windowMs: 300_000 } })
+    await clock.run(pipeline.send({ method: 'GET', path: '/organizations', priority: 'interactive' }))
+    const second = pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
+    await clock.advance(3000)
+    expect(events.at(-1)).toMatchObject({ type: 'queued', limit: 1, windowMs: 300_000 })
+    await clock.run(second)
+    expect(clock.pending).toBe(0)
+  })
+})

@@ -346,7 +346,17 @@ export class ApiPipeline implements Pipeline {
     const { clock } = this.#parts
     const from = clock.monotonic()
     call.deadline.suspend()
-    const slot = await limiter.acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
+    const told = clock.setTimer(
+      () => {
+        const { maxRequests, windowMs } = limiter.stats()
+        this.#tell(call, { type: 'queued', limit: maxRequests, windowMs })
+      },
+      QUEUED_FOR_LONG_MS,
+      true,
+    )
+    const slot = await limiter
+      .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
+      .finally(() => told.cancel())
     call.deadline.resume()
     this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
     return slot
@@ -369,6 +379,8 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)
 
+/** A wait for a turn that somebody may wonder about. */
+const QUEUED_FOR_LONG_MS = 3000
 const FRESH_KEY_EVERY_MS = 60_000
 const NO_BYTES = new Uint8Array()
 

@@ -75,7 +75,9 @@ export type PipelineEvent =
       readonly code: string
       readonly reason: string
     } & EventCall)
-  /** The call waits its turn; its default deadline stands still meanwhile. */
+  /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
+  | ({ readonly type: 'queued'; readonly limit: number; readonly windowMs: number } & EventCall)
+  /** The call has waited its turn; its default deadline stands still meanwhile. */
   | ({ readonly type: 'rate_limit_wait'; readonly waitedMs: number; readonly cause: 'own_limit' | 'server' } & EventCall)
   | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)
   | ({ readonly type: 'failure'; readonly code: string; readonly attempts: number; readonly durationMs: number } & EventCall)
