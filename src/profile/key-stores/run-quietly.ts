@@ -14,6 +14,12 @@ export interface ProgramOptions {
 }
 
 const MOST_OUTPUT = 65_536
+const running = new Set<() => void>()
+
+/** Ends every program that is still running: nobody waits for what it says any more, and it would hold the process up. */
+export const stopPrograms = (): void => {
+  for (const stop of running) stop()
+}
 
 /**
  * Runs a program without a shell and collects what it prints. It is killed when it takes too long or prints too much. What it
@@ -22,6 +28,8 @@ const MOST_OUTPUT = 65_536
 export const runQuietly = (argv: readonly string[], options: ProgramOptions): Promise<ProgramResult> =>
   new Promise((resolve) => {
     const [program = '', ...args] = argv
+    // Thrown, the system's complaint would quote the argument.
+    if (argv.some((part) => part.includes('\0'))) return resolve({ kind: 'not_started', errno: 'EINVAL' })
     const child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'ignore'],
       windowsHide: true,
@@ -31,6 +39,7 @@ export const runQuietly = (argv: readonly string[], options: ProgramOptions): Pr
     let size = 0
     const finish = (result: ProgramResult): void => {
       clearTimeout(timer)
+      running.delete(stop)
       if (result.kind !== 'done') child.kill('SIGKILL')
       // A grandchild may hold the pipe open for ever; nobody reads it any more.
       child.stdout.destroy()
@@ -39,6 +48,8 @@ export const runQuietly = (argv: readonly string[], options: ProgramOptions): Pr
     }
     // Measured by the machine's own time: what is waited for is another program.
     const timer = setTimeout(() => finish({ kind: 'too_slow' }), options.timeoutMs)
+    const stop = (): void => finish({ kind: 'too_slow' })
+    running.add(stop)
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size > MOST_OUTPUT) finish({ kind: 'too_much_output' })
