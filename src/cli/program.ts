@@ -41,9 +41,9 @@ export const runProgram = async (argv: readonly string[], context: CliContext): 
   return exit
 }
 
-/** With `--help` the parser would print the general help for a command that does not exist, and call that a success. */
+/** With `help` or `--help` the parser would print the general help for a command that does not exist, and say nothing of it. */
 const refuseUnknownCommand = (program: GlueCommand, argv: readonly string[]): void => {
-  const [first] = argv
+  const first = argv[0] === 'help' ? argv[1] : argv[0]
   if (first === undefined || first.startsWith('-') || first === 'help') return
   if (program.commands.some((command) => command.name() === first || command.aliases().includes(first))) return
   program.error(`error: unknown command '${first}'`, { code: 'commander.unknownCommand' })

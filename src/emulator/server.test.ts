@@ -87,7 +87,7 @@ describe('the server', () => {
     }
   })
   it('refuses a date that is none', async () => {
-    await expect(startEmulator({ seed: 'empty', now: 'yesterday' })).rejects.toThrow('yesterday is not a date.')
+    await expect(startEmulator({ seed: 'empty', now: 'yesterday' })).rejects.toThrow('"yesterday" is not a date.')
   })
 })
 

@@ -70,7 +70,7 @@ export const seedOf = async (seed: 'demo' | 'empty' | Seed, now: Date): Promise<
 const dateOf = (now: string | Date | undefined): Date => {
   const date = now === undefined ? new Date(new Date().setUTCHours(0, 0, 0, 0)) : new Date(now)
   if (Number.isNaN(date.getTime()))
-    throw new ConfigurationError('bad_configuration', `${String(now)} is not a date.`, {
+    throw new ConfigurationError('bad_configuration', `${JSON.stringify(now)} is not a date.`, {
       hint: 'Give it as 2026-01-31 or 2026-01-31T00:00:00Z.',
     })
   return date

@@ -92,7 +92,7 @@ const notWritable = (resource: Resource, key: string, attribute: Attribute, mode
           : 'not be changed in bulk'
         : 'not be written: the API computes it'
   const related = key.endsWith('Name') && Object.hasOwn(resource.attributes, `${key.slice(0, -4)}Id`) ? `${key.slice(0, -4)}Id` : undefined
-  return new UsageError('invalid_input', `"${key}" of a ${resource.singular} can ${when}.`, {
+  return new UsageError('invalid_input', `"${key}" of the ${resource.singular} can ${when}.`, {
     hint: related === undefined ? 'Leave it out; nothing was sent.' : `Set "${related}" instead; nothing was sent.`,
   })
 }
@@ -100,13 +100,13 @@ const notWritable = (resource: Resource, key: string, attribute: Attribute, mode
 const encodeValue = (resource: Resource, key: string, attribute: Attribute, value: unknown): unknown => {
   if (value === null) {
     if (attribute.clearable === true || attribute.shape !== undefined) return null
-    throw new UsageError('invalid_input', `"${key}" of a ${resource.singular} cannot be emptied.`, {
+    throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} cannot be emptied.`, {
       hint: 'Leave it out to keep what is there.',
     })
   }
   if (attribute.enum !== undefined && !attribute.enum.includes(value as never)) {
     const allowed = attribute.enum.map(String)
-    throw new UsageError('invalid_input', `"${key}" of a ${resource.singular} cannot be ${show(value, attribute)}.`, {
+    throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} cannot be ${show(value, attribute)}.`, {
       hint: didYouMean(String(value), allowed) ?? `It is one of ${allowed.join(', ')}.`,
     })
   }
@@ -150,7 +150,7 @@ const encodeShape = (resource: Resource, key: string, attribute: Attribute, valu
     if (part === undefined) continue
     const inner = attribute.shape !== undefined && Object.hasOwn(attribute.shape, name) ? attribute.shape[name] : undefined
     if (inner === undefined) {
-      throw new UsageError('invalid_input', `"${key}" of a ${resource.singular} has no part "${name}".`, {
+      throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} has no part "${name}".`, {
         hint: didYouMean(name, Object.keys(attribute.shape ?? {})),
       })
     }
@@ -161,7 +161,7 @@ const encodeShape = (resource: Resource, key: string, attribute: Attribute, valu
   }
   for (const [name, inner] of Object.entries(attribute.shape ?? {})) {
     if (inner.create === 'required' && encoded[requestName(inner)] === undefined) {
-      throw new UsageError('invalid_input', `"${key}" of a ${resource.singular} needs "${name}".`, {
+      throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} needs "${name}".`, {
         hint: 'Give it in every item; nothing was sent.',
       })
     }
@@ -173,7 +173,7 @@ const encodeShape = (resource: Resource, key: string, attribute: Attribute, valu
 export const idOnWire = (value: unknown, key: string, resource: Resource): number | string => {
   const id = idText(value)
   if (id === undefined) {
-    throw new UsageError('hostile_id', `"${key}" of a ${resource.singular} is not an id.`, {
+    throw new UsageError('hostile_id', `"${key}" of the ${resource.singular} is not an id.`, {
       hint: 'Ids of IT Glue are made of digits only. Give a long one as text: a number would be rounded.',
     })
   }
@@ -185,12 +185,12 @@ const isDate = (value: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value)
 
 const list = (value: unknown, key: string, resource: Resource): readonly unknown[] => {
-  if (!Array.isArray(value)) throw new UsageError('invalid_input', `"${key}" of a ${resource.singular} must be a list.`)
+  if (!Array.isArray(value)) throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} must be a list.`)
   return value as unknown[]
 }
 
 const wrongType = (resource: Resource, key: string, attribute: Attribute, value: unknown, wanted: string): UsageError =>
-  new UsageError('invalid_input', `"${key}" of a ${resource.singular} must be ${wanted}, not ${show(value, attribute)}.`, {
+  new UsageError('invalid_input', `"${key}" of the ${resource.singular} must be ${wanted}, not ${show(value, attribute)}.`, {
     hint: 'Nothing was sent.',
   })
 

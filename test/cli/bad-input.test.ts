@@ -22,6 +22,8 @@ interface Case {
 const cases: readonly Case[] = [
   { what: 'a wrong flag', args: ['organizations', 'list', '--nmae', 'x'], exit: 2, says: '--name' },
   { what: 'a wrong command', args: ['organisations', 'list'], exit: 2, says: '"organizations"' },
+  { what: 'help for a wrong command', args: ['help', 'organisations'], exit: 2, says: '"organizations"' },
+  { what: 'a date that is none', args: ['emulate', '--now', 'yesterday'], exit: 2, says: '"yesterday" is not a date' },
   { what: 'a wrong region', args: ['organizations', 'list', '--region', 'mars'], exit: 2, says: 'us, eu or au' },
   { what: 'a hostile id', args: ['organizations', 'get', '../users'], exit: 2, says: 'hostile_id' },
   { what: 'an id that is none', args: ['configurations', 'list', '--organization-id', 'abc'], exit: 2, says: 'digits' },

@@ -8,6 +8,9 @@ import { createInterface } from 'node:readline'
 export const BINARY = path.resolve(import.meta.dirname, '../../dist/bin/gluekit.js')
 export const EXAMPLE = path.resolve(import.meta.dirname, '../../examples/onboarding')
 
+/** What the dates of the demo account are relative to. */
+export const NOW = '2026-03-01'
+
 export interface Outcome {
   readonly exit: number | null
   readonly stdout: string
@@ -67,7 +70,7 @@ export interface Emulator {
 }
 
 export const emulate = async (...args: readonly string[]): Promise<Emulator> => {
-  const child = spawn(process.execPath, [BINARY, 'emulate', '--port', '0', '--json', '--now', '2026-03-01', ...args], {
+  const child = spawn(process.execPath, [BINARY, 'emulate', '--port', '0', '--json', '--now', NOW, ...args], {
     env: baseEnvironment() as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
