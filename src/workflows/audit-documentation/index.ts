@@ -13,3 +13,4 @@ export type { AuditPolicy, PolicyCheck, PolicyFile, PolicyRequirement } from './
 export type * from './score/result.js'
 export { auditTable } from './table.js'
 export type { AuditRow } from './table.js'
+export { unmatchedNames } from './policy/unmatched-names.js'

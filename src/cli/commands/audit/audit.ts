@@ -10,6 +10,7 @@ import {
   loadAuditPolicy,
   parseAuditResult,
   printAuditPolicy,
+  unmatchedNames,
   type AuditComparison,
   type AuditResult,
 } from '../../../workflows/audit-documentation/index.js'
@@ -34,10 +35,12 @@ export const auditCommand = async (session: Session, { options }: Given<AuditCom
   const report = options.report === undefined ? undefined : path.resolve(cwd, options.report)
   if (report !== undefined) await requireWritable(report)
   return withClient(session, async ({ client }) => {
+    const source = liveSource(client)
+    if (options.policy !== undefined) for (const warning of await unmatchedNames(policy, source, session.call)) await session.warn(warning)
     const progress = startProgress(session, 'Auditing')
     let result: AuditResult
     try {
-      result = await auditDocumentation(liveSource(client), {
+      result = await auditDocumentation(source, {
         policy,
         now: new Date(clock.now()),
         ...(options.organization === undefined ? {} : { organizations: options.organization }),

@@ -10,7 +10,8 @@ import type { LogoutOptions } from './register.js'
 export const logoutCommand = async (session: Session, { options }: Given<LogoutOptions>): Promise<ExitCode> => {
   const { env, clock } = session.context
   const home = resolveHome({ env })
-  const profile = session.options.profile ?? (env['GLUEKIT_PROFILE'] || readProfiles(home.config).defaultName)
+  const { defaultName, profiles } = readProfiles(home.config)
+  const profile = session.options.profile ?? (env['GLUEKIT_PROFILE'] || (profiles.length > 1 ? null : defaultName))
   if (profile === null)
     throw new UsageError('usage', 'It is not clear which profile is meant.', {
       hint: 'Name it with --profile; gluekit auth status lists them.',
