@@ -12,9 +12,14 @@ const source = (complete = true): RecordSource =>
     },
   }) as unknown as RecordSource
 
-const policy = parseAuditPolicy(
-  'require:\n  - configurationType: Firewal\n  - configurationType: [server]\n  - flexibleAssetType: "back*"\n  - flexibleAssetType: Pigeons\n',
-)
+const policy = parseAuditPolicy(`
+version: 1
+require:
+  - configurationType: Firewal
+  - configurationType: [server]
+  - flexibleAssetType: back*
+  - flexibleAssetType: Pigeons
+`)
 
 test('names that no type of the account has are told, with the nearest', async () => {
   const warnings = await unmatchedNames(policy, source())
