@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js'
 import type { CallOptions } from '../http/types.js'
 import { decodeOne } from '../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, requestName } from '../jsonapi/encode.js'
+import { routeFor } from './core.js'
 import type { ClientCore } from './core.js'
 import { callOptions } from './resource-client.js'
 import type { ResourceClient } from './resource-client.js'
@@ -49,7 +50,7 @@ export const flexibleAssetTypeOperations = (
       }))
       const response = await core.pipeline.send({
         method: 'POST',
-        path: '/flexible_asset_types',
+        path: routeFor(catalog.flexibleAssetTypes, 'create', {}).path,
         body: encodeDocument(catalog.flexibleAssetTypes, encoded.attributes, { [FIELDS]: { data } }),
         ...callOptions(options),
         context: { resource: 'flexibleAssetTypes', operation: 'create' },

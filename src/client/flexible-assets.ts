@@ -88,7 +88,7 @@ export const flexibleAssetOperations = (
         {
           organizationId: input.organizationId,
           flexibleAssetTypeId: input.flexibleAssetTypeId,
-          traits: { ...input.traits, [String(titleField.nameKey)]: name.slice(0, 255), [String(contentField.nameKey)]: html },
+          traits: { ...input.traits, [String(titleField.nameKey)]: name, [String(contentField.nameKey)]: html },
         },
         options,
       )

@@ -150,7 +150,7 @@ export class GlueClient {
 
   /**
    * Calls back after each write that the server has carried out. A failing callback never breaks the call.
-   * @param name `organizations.created`, `documents.*`, `*.deleted`, `*`
+   * @param name `organization.created`, `document.*`, `*.deleted`, `*`
    * @returns a function that ends the subscription
    */
   onWrite(name: string, listener: WriteListener): () => void {

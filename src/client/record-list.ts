@@ -195,8 +195,8 @@ class SourceReader<T extends { readonly id: string }> {
     if (document.records.length === 0) return true
     if (totalPages !== null && number < totalPages) return false
     if (nextPage !== null) return fresh === 0
-    // `next-page: null` is the end where the meta is sound; where it is missing, only an empty or a repeated page is.
-    return totalPages !== null || currentPage !== null || fresh === 0
+    // `next-page: null` is the end where the meta is sound; where it is not, only a page that is not full or brings nothing new is.
+    return totalPages !== null || fresh === 0 || (currentPage !== null && document.records.length < this.source.pageSize)
   }
 
   private judge(firstTotal: number | null, lastTotal: number | null, distinct: number): void {

@@ -1,9 +1,17 @@
 import { channel } from 'node:diagnostics_channel'
+import { catalog } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
+import { UsageError } from '../errors.js'
+import { didYouMean } from '../jsonapi/near-names.js'
+
+const KINDS = ['created', 'updated', 'deleted', 'published', 'linked', 'unlinked'] as const
+export type WriteKind = (typeof KINDS)[number]
 
 /** A write that the server has carried out. Holds no secret value. */
 export interface WriteEvent {
-  readonly kind: 'created' | 'updated' | 'deleted' | 'published' | 'linked' | 'unlinked'
+  /** What happened to what: `document.created`, `flexibleAsset.updated`. */
+  readonly name: string
+  readonly kind: WriteKind
   readonly resource: ResourceKey
   readonly id: string
   /** Names of the attributes that were sent. */
@@ -18,37 +26,52 @@ const published = channel('gluekit:write')
 
 /** Tells plugins what was written. A failing listener never breaks the call that it listens to. */
 export class WriteEvents {
-  readonly #listeners = new Map<WriteListener, string>()
-  #onFailure: (error: unknown) => void
-
-  constructor(onFailure: (error: unknown) => void = () => undefined) {
-    this.#onFailure = onFailure
-  }
+  readonly #subscriptions = new Set<{ readonly name: string; readonly listener: WriteListener }>()
 
   /**
-   * @param name `organizations.created`, `passwords.*`, `*.deleted` or `*`
+   * @param name `organization.created`, `password.*`, `*.deleted` or `*`
    * @returns a function that ends the subscription
+   * @throws UsageError for a name that no event has: its listener would never hear a thing
    */
   on(name: string, listener: WriteListener): () => void {
-    this.#listeners.set(listener, name)
-    return () => this.#listeners.delete(listener)
+    requireKnown(name)
+    const subscription = { name, listener }
+    this.#subscriptions.add(subscription)
+    return () => this.#subscriptions.delete(subscription)
   }
 
-  emit(event: WriteEvent): void {
+  emit(written: Omit<WriteEvent, 'name'>): void {
+    const event: WriteEvent = { name: `${nounOf(written.resource)}.${written.kind}`, ...written }
     if (published.hasSubscribers) published.publish(event)
-    for (const [listener, name] of this.#listeners) {
+    for (const { name, listener } of this.#subscriptions) {
       if (!matches(name, event)) continue
       try {
         const result = listener(event)
-        if (result instanceof Promise) result.catch(this.#onFailure)
-      } catch (error) {
-        this.#onFailure(error)
+        if (result instanceof Promise) result.catch(() => undefined)
+      } catch {
+        // The listener's failure is the listener's to notice.
       }
     }
   }
 }
 
-const matches = (name: string, event: WriteEvent): boolean => {
-  const [resource = '*', kind = '*'] = name.split('.')
-  return (resource === '*' || resource === event.resource) && (kind === '*' || kind === event.kind)
+/** `flexible asset` → `flexibleAsset`. */
+const nounOf = (resource: ResourceKey): string => catalog[resource].singular.replace(/ (\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const matches = (name: string, { resource, kind }: WriteEvent): boolean => {
+  const [noun = '*', wanted = '*'] = name.split('.')
+  return (noun === '*' || noun === nounOf(resource)) && (wanted === '*' || wanted === kind)
+}
+
+const requireKnown = (name: string): void => {
+  const [noun = '', kind = '*', ...rest] = name.split('.')
+  const nouns = (Object.keys(catalog) as ResourceKey[]).map(nounOf)
+  if (rest.length === 0 && (noun === '*' || nouns.includes(noun)) && (kind === '*' || KINDS.includes(kind as WriteKind))) return
+  throw new UsageError('usage', `No event is named ${JSON.stringify(name)}.`, {
+    hint:
+      didYouMean(
+        name,
+        nouns.flatMap((known) => KINDS.map((event) => `${known}.${event}`)),
+      ) ?? `Events are named like organization.updated; the second word is one of ${KINDS.join(', ')}, and * stands for all.`,
+  })
 }

@@ -115,6 +115,15 @@ describe('a key and its host', () => {
     expect(failure({ profile: 'production', region: 'us', env: { IT_GLUE_API_KEY: KEY } })).toMatchObject({ code: 'no_key' })
   })
 
+  it('of the environment is sent to no other host than those of IT Glue and this machine', () => {
+    const env = { IT_GLUE_API_KEY: KEY }
+    expect(failure({ env, baseUrl: 'https://elsewhere.example.net' })).toMatchObject({
+      code: 'no_key',
+      hint: expect.stringContaining('--base-url') as string,
+    })
+    for (const baseUrl of ['http://127.0.0.1:8010', 'https://api.eu.example.com/']) expect(resolve({ env, baseUrl }).baseUrl).toBe(baseUrl)
+    expect(resolve({ baseUrl: 'https://elsewhere.example.net', apiKey: KEY }).baseUrl).toBe('https://elsewhere.example.net')
+  })
   it('may both be named: then the rest of the profile holds, and its mirror does not', async () => {
     const connection = resolve({ profile: 'production', baseUrl: 'https://other.example', apiKey: NEWER })
     expect(connection).toMatchObject({ profileName: 'production', baseUrl: 'https://other.example', region: null, mirror: undefined })

@@ -140,7 +140,15 @@ export const resolveConnection = (options: ConnectionOptions = {}): ResolvedConn
     if (reference !== undefined) return keyOfReference(reference, options.key === undefined)
     // GLUEKIT_BASE_URL and IT_GLUE_API_KEY are named together. A host from an option is not.
     if (foreign && (explicitHost !== null || keyVariable === undefined)) throw foreignHost(profile?.name ?? '', explicitHost !== null)
+    if (profile === null && explicitHost?.baseUrl !== undefined && !isOfficial(explicitHost.baseUrl))
+      throw unnamedHost(explicitHost.baseUrl)
     return keyOfEnvironment()
+  }
+
+  /** This machine, or a host of a known region. */
+  function isOfficial(baseUrl: string): boolean {
+    if (isLoopback(new URL(baseUrl))) return true
+    return Object.keys(options.regions ?? {}).some((region) => sameHost({ region }, { baseUrl }, options.regions))
   }
 
   function keyOfReference(reference: KeyReference, fromProfile: boolean): { readKey: ReadKey; keySource: string } {
@@ -242,6 +250,15 @@ const firstOf = (env: Environment, names: readonly string[]): string | undefined
   const name = names.find((candidate) => env[candidate])
   return name === undefined ? undefined : env[name]?.trim().toLowerCase()
 }
+
+const unnamedHost = (baseUrl: string): ConfigurationError =>
+  new ConfigurationError(
+    'no_key',
+    `The key of the environment is not sent to ${new URL(baseUrl).host}, which is neither a host of IT Glue nor this machine.`,
+    {
+      hint: `Another host is named in a profile, together with its key: gluekit auth login --profile NAME --base-url ${new URL(baseUrl).origin}`,
+    },
+  )
 
 const foreignHost = (profile: string, fromOption: boolean): ConfigurationError =>
   new ConfigurationError('no_key', `The key of the profile ${profile} belongs to another host, and is not sent to this one.`, {

@@ -81,6 +81,7 @@ export class OnboardingAccount {
         journal,
         secrets: { env: { ...process.env, ...SECRETS } },
         settleDelaysMs: [0, 20, 40],
+        settledAfterMs: 100,
         ...options,
       })
       if (result.complete) await journal.discard()

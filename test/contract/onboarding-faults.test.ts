@@ -31,6 +31,30 @@ describe('an onboarding over a bad line', () => {
     expect(added(before, await account.state())).toEqual(undisturbed)
   })
 
+  it('waits for a write of a stopped run that takes place late, and does not send it again', async () => {
+    await account.onboard()
+    const organizationId = (await account.plan()).organization.id ?? ''
+    await account.edit((yaml) => yaml.replace('locations:', 'locations:\n  - name: Shellharbour Surgery'))
+    const plan = await account.plan()
+    const journal = await openJournal(account.journalFile)
+    await journal.begin('location:shellharbour surgery', {})
+    account.emulator.emulator.log.clear()
+    let late: Promise<unknown> | undefined
+    const result = await applyOnboarding(account.client, plan, {
+      journal,
+      settleDelaysMs: [0],
+      settledAfterMs: 60_000,
+      progress: ({ state }) => {
+        // The gateway lets the request of the stopped run through only now.
+        if (state === 'waiting') late ??= account.client.locations.create({ organizationId, name: 'Shellharbour Surgery' })
+      },
+    })
+    await late
+    expect(result).toMatchObject({ created: 1, complete: true })
+    await journal.close()
+    expect(account.writes).toHaveLength(1)
+  })
+
   it('stops where a write cannot be found again, and goes on from there when it is run again', async () => {
     faults({
       match: { method: 'POST', path: '/configurations' },

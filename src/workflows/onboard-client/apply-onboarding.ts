@@ -21,7 +21,8 @@ import type { ReadSecret, SecretReaderOptions } from './secret-source.js'
 import { ORGANIZATION } from './step-keys.js'
 
 export interface OnboardingProgress {
-  readonly state: 'started' | 'done' | 'failed'
+  /** `waiting`: an earlier run was stopped while it sent this, and what became of it is looked for. */
+  readonly state: 'started' | 'waiting' | 'done' | 'failed'
   readonly step: { readonly key: string; readonly kind: StepKind; readonly action: StepAction; readonly title: string }
   /** Steps that are finished, and all that there are to do. */
   readonly done: number
@@ -40,6 +41,8 @@ export interface ApplyOptions extends CallOptions {
   readonly concurrency?: number
   /** How long to wait before each look for a write whose outcome is unknown. */
   readonly settleDelaysMs?: readonly number[]
+  /** How long after a write was begun it may still take place, in ms; 30,000 unless given. */
+  readonly settledAfterMs?: number
   readonly clock?: Clock
 }
 
@@ -79,8 +82,10 @@ export const applyOnboarding = async (client: GlueClient, plan: OnboardingPlan, 
 
 /** A write that is looked for after each of these waits. A slow gateway may finish one long after it gave up on it. */
 const SETTLE_DELAYS_MS: readonly number[] = [0, 250, 500, 1000, 2000, 4000]
-/** A request that was sent longer ago than this has been answered or dropped. */
-const SETTLED_AFTER_MS = 60_000
+/** A request that was sent longer ago than this has been answered or dropped: gateways give up within half a minute. */
+const SETTLED_AFTER_MS = 30_000
+/** Between looks for a write that an earlier run began. */
+const LOOK_EVERY_MS = 3000
 
 class OnboardingRun {
   readonly #client: GlueClient
@@ -168,9 +173,18 @@ class OnboardingRun {
   async #takenUp(step: OnboardingStep, work: Work): Promise<Executed | null> {
     const entry = this.#options.journal.find(step.key)
     if (entry?.state !== 'open' || !makesSomething(work)) return null
-    const age = this.#clock.now() - Date.parse(entry.begunAt)
-    const found = await this.#settle(work, age >= 0 && age < SETTLED_AFTER_MS ? this.#delays : [0])
-    return found === null ? null : { id: found, resourceUrl: null }
+    const { settledAfterMs = SETTLED_AFTER_MS } = this.#options
+    // A clock that was set back since says nothing about the age: then it counts as new.
+    const begun = this.#clock.monotonic() - Math.min(settledAfterMs, Math.max(0, this.#clock.now() - Date.parse(entry.begunAt)))
+    for (;;) {
+      const found = await this.#settle(work, [0])
+      if (found !== null) return { id: found, resourceUrl: null }
+      // Sent again too early, it could take place twice.
+      const left = begun + settledAfterMs - this.#clock.monotonic()
+      if (left <= 0) return null
+      this.#tell('waiting', step)
+      await sleep(this.#clock, Math.min(left, LOOK_EVERY_MS), this.#options.signal)
+    }
   }
 
   async #send(step: OnboardingStep, work: Work): Promise<Executed> {

@@ -152,7 +152,7 @@ describe('the sections of a document', () => {
     ])
     expect((await client.documents.get(id)).content).toEqual([])
     const events: string[] = []
-    const stop = client.onWrite('documents.*', ({ kind }) => void events.push(kind))
+    const stop = client.onWrite('document.*', ({ kind }) => void events.push(kind))
     await client.documents.publish(id)
     stop()
     expect(events).toEqual(['published'])

@@ -103,7 +103,8 @@ const apply = async (
       journal,
       secrets,
       clock: session.context.clock,
-      progress: ({ done, total, step }) => progress.update(done, total, step.title),
+      progress: ({ done, total, step, state }) =>
+        progress.update(done, total, state === 'waiting' ? `${step.title}: looking whether the stopped run made it` : step.title),
     })
   } catch (error) {
     progress.stop()
