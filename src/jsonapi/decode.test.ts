@@ -140,3 +140,9 @@ describe('a list read from bytes', () => {
     expect(() => readList(catalog.configurations, page(`"new":${'{"a":'.repeat(100)}1${'}'.repeat(100)}`))).toThrowError(/nested/)
   })
 })
+
+test('ids that share their low bits keep apart, and so do 0, -0 and fractions', () => {
+  const ids = [4489414129010794, 4489414129010794 + 1024, 0, -0, 1024, 0.5, 4489414129010794, 1.5, 1]
+  const data = ids.map((id, index) => ({ id: String(index), type: 'configurations', attributes: { 'organization-id': id } }))
+  expect(decodeList(catalog.configurations, { data }).records.map((record) => record['organizationId'])).toEqual(ids.map(String))
+})

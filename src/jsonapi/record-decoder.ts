@@ -107,6 +107,20 @@ const compile = (
   }
 }
 
+/**
+ * Most records of a page name the same few types, statuses and organizations: their texts are made once and shared. A number
+ * finds its place by its low bits, and pushes out the one that was there.
+ */
+const SLOTS = 1024
+const slotNumbers = new Float64Array(SLOTS)
+const slotTexts: string[] = Array.from({ length: SLOTS }, () => '0')
+const textOfId = (id: number): string => {
+  const slot = id & (SLOTS - 1)
+  if (slotNumbers[slot] === id) return slotTexts[slot] ?? String(id)
+  slotNumbers[slot] = id
+  return (slotTexts[slot] = String(id))
+}
+
 type Converter = (value: unknown) => unknown
 
 const convertersFor = (checkNumber: (value: number) => void): ((attribute: Attribute) => Converter) => {
@@ -119,7 +133,7 @@ const convertersFor = (checkNumber: (value: number) => void): ((attribute: Attri
   const reference: Converter = (value) => {
     if (typeof value !== 'number') return typeof value === 'string' && value !== '' ? value : null
     checkNumber(value)
-    return String(value)
+    return textOfId(value)
   }
   const references: Converter = (value) => {
     // One official example holds the list as text: "[1,6]".
