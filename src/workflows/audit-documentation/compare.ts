@@ -86,9 +86,15 @@ const changeOf = (before: OrganizationAudit, after: OrganizationAudit, titles: R
 
 /**
  * An audit that was stored as JSON.
+ * @param name the file, for the message
  * @throws UsageError `invalid_input` for anything else, or for the form of another version
  */
-export const parseAuditResult = (text: string): AuditResult => {
+export const parseAuditResult = (text: string, name = 'The text'): AuditResult => {
+  const notAnAudit = (why: string, cause?: unknown): UsageError =>
+    new UsageError('invalid_input', `${name} is not the stored result of an audit: ${why}.`, {
+      hint: 'Give the JSON that an audit wrote, or leave the comparison out and run a new audit.',
+      cause,
+    })
   let data: unknown
   try {
     data = JSON.parse(text)
@@ -107,9 +113,3 @@ export const parseAuditResult = (text: string): AuditResult => {
   if (!whole) throw notAnAudit('parts of it are missing')
   return candidate as AuditResult
 }
-
-const notAnAudit = (why: string, cause?: unknown): UsageError =>
-  new UsageError('invalid_input', `This is not the stored result of an audit: ${why}.`, {
-    hint: 'Give the JSON that an audit wrote, or leave the comparison out and run a new audit.',
-    cause,
-  })

@@ -31,7 +31,8 @@ export const auditCommand = async (session: Session, { options }: Given<AuditCom
     await session.context.stdout.write(printAuditPolicy(policy))
     return EXIT.ok
   }
-  const before = options.compare === undefined ? undefined : parseAuditResult(await textOf(path.resolve(cwd, options.compare)))
+  const before =
+    options.compare === undefined ? undefined : parseAuditResult(await textOf(path.resolve(cwd, options.compare)), options.compare)
   const report = options.report === undefined ? undefined : path.resolve(cwd, options.report)
   if (report !== undefined) await requireWritable(report)
   return withClient(session, async ({ client }) => {

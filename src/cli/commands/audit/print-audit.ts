@@ -29,7 +29,9 @@ export const printAudit = async (
   comparison: AuditComparison | undefined,
   options: Pick<AuditCommandOptions, 'limit' | 'all'>,
 ): Promise<void> => {
-  const rows = auditTable(result)
+  const all = auditTable(result)
+  // Programs get every row unless they ask for fewer; the JSON document is the whole result.
+  const rows = options.limit === undefined || session.options.output === 'table' ? all : all.slice(0, options.limit)
   switch (session.options.output) {
     case 'json':
       return session.print(jsonText(comparison === undefined ? result : { ...result, comparison }, 2))

@@ -28,7 +28,7 @@ export const registerAudit = (program: Command, runner: Runner): void => {
     .option('--links', 'also judge links of passwords: one more request for each')
     .addOption(new Option('--fail-under <score>', 'exit 10 when the account scores less, 0 to 100').argParser(score))
     .option('--compare <file>', 'an earlier result of -o json: what changed since')
-    .addOption(new Option('--limit <n>', 'rows of the table; 20 unless given').argParser(positiveInteger).conflicts('all'))
+    .addOption(new Option('--limit <n>', 'rows; of the table 20 unless given').argParser(positiveInteger).conflicts('all'))
     .option('--all', 'every client in the table')
     .addHelpText(
       'after',
