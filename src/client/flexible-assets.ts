@@ -31,7 +31,7 @@ export interface FlexibleAssetOperations {
   /**
    * Changes the traits that are named and keeps all others; `null` empties one. The API replaces all traits at once, so they
    * are read, merged, and read once more immediately before writing. An edit by somebody else in the one round trip that
-   * remains would be overwritten.
+   * remains, or while the write waits its turn under the rate limit, would be overwritten.
    * @throws ConflictError `conflict` when the asset was changed meanwhile, or when the API did not keep a trait
    * @throws UsageError when a trait, such as an uploaded file, cannot be kept; nothing was sent
    */

@@ -27,6 +27,8 @@ interface Received {
 /** One request over a connection of its own; rejects when the connection breaks. */
 const send = async (url: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<Received> => {
   const request = httpRequest(url, { method: options.method ?? 'GET', headers: options.headers ?? {}, agent: false })
+  // A reset may be told twice: to the response, which is read below, and to the request, which nobody waits for any more.
+  request.on('error', () => undefined)
   request.end(options.body)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   const chunks: Buffer[] = []

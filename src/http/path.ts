@@ -18,7 +18,8 @@ export const encodePath = (template: string, params: PathParams, words: Readonly
       const name = segment.slice(1)
       const value = Object.hasOwn(params, name) ? params[name] : undefined
       const allowed = Object.hasOwn(words, name) ? words[name] : undefined
-      return allowed === undefined ? recordId(value, name) : word(value, name, allowed)
+      const given = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+      return allowed === undefined ? recordId(value, given) : word(value, given, allowed)
     })
     .join('/')
 }
