@@ -20,6 +20,7 @@ import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
+import { happeningOf, report, speaksAgainstServer } from './verdict.js'
 import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
 
 export interface PipelineParts {
@@ -385,22 +386,3 @@ const FRESH_KEY_EVERY_MS = 60_000
 const NO_BYTES = new Uint8Array()
 
 const closed = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })
-
-/** Statuses that pass by themselves; the ones above 511 are those of gateways in front of an API. */
-const TRANSIENT = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529])
-
-const happeningOf = (status: number): Happening => {
-  if (status === 429) return 'rate_limited'
-  if (TRANSIENT.has(status)) return 'server_trouble'
-  return status >= 500 ? 'server_refusal' : 'rejected'
-}
-
-/** What a failed call says about the health of the server: a verdict on the request is an answer, and a busy signal is neither. */
-const report = (permit: Permit, happening: Happening): void => {
-  if (happening === 'rejected') permit.success()
-  else if (speaksAgainstServer(happening)) permit.failure()
-  else permit.neutral()
-}
-
-const speaksAgainstServer = (happening: Happening): boolean =>
-  happening !== 'rejected' && happening !== 'rate_limited' && happening !== 'refused_answer'
