@@ -56,11 +56,10 @@ if (wanted('list')) {
         const count = await read()
         if (count !== RECORDS) throw new Error(`${count} of ${RECORDS} records came`)
       }
-      // A sequential read at 80 ms takes four seconds: fewer pairs are noisy less by being long.
       const result = await inPairs(
         () => check(raw.read),
         () => check(client.read),
-        latencyMs > 0 && base === 'raw-sequential' ? 10 : 30,
+        30,
         2,
       )
       await raw.close()
