@@ -227,6 +227,7 @@ const byKey = new Map<string, Resource>(Object.entries(catalog))
 /** The resource with this catalog key. */
 export const resourceOfKey = (key: string): Resource | undefined => byKey.get(key)
 
+export { MAX_BODY_BYTES, PAGE_SIZE, RATE_LIMIT } from './limits.js'
 export { REMOVED, SOURCES } from './sources.js'
 export type * from './define.js'
 export type { Attachment } from './resources/attachments.js'

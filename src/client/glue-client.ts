@@ -1,4 +1,4 @@
-import { catalog } from '../catalog/index.js'
+import { MAX_BODY_BYTES, catalog } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import { createPipeline } from '../http/index.js'
@@ -167,4 +167,4 @@ export class GlueClient {
 }
 
 /** What the gateway is known to accept. */
-export const DEFAULT_MAX_BODY_BYTES = 10 * 1024 * 1024
+export const DEFAULT_MAX_BODY_BYTES = MAX_BODY_BYTES

@@ -11,7 +11,7 @@ export interface GlueClientOptions {
   readonly apiKey: string | ((options?: { readonly fresh?: boolean }) => string | Promise<string>)
   /** Another host in place of a region: HTTPS, or plain HTTP on loopback. */
   readonly baseUrl?: string
-  /** At most `limit` requests in any `windowMs`; 3000 in 300,000 ms unless given. `false` is accepted for loopback only. */
+  /** At most `limit` requests in any `windowMs`; the part `share` of the documented 3000 in 300,000 ms unless given. `false` is accepted for loopback only. */
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
   /** The part of the account's limit that this client may use, 0-1; 0.95 leaves room for other tools. */
   readonly share?: number

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
@@ -24,7 +25,7 @@ import { parseQuery } from './wire/query.js'
 import { internalError, noRoute, notFound, Refusal, sessionOnly } from './wire/refusal.js'
 
 /** The largest body that the gateway lets through (T: about 10 MB). */
-export const MAX_BODY_BYTES = 10 * 1024 * 1024
+export { MAX_BODY_BYTES }
 
 export interface EmulatorOptions {
   readonly seed: Seed

@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
@@ -99,7 +100,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     random,
     retries: options.retries ?? 3,
     readOnly: options.readOnly ?? false,
-    maxBodyBytes: options.maxBodyBytes ?? 10 * 1024 * 1024,
+    maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
     timeouts: limits,
     defaultDeadlineMs: options.defaultDeadlineMs ?? 60_000,

@@ -4,12 +4,13 @@ import type { Clock } from '../clock.js'
 import { SlidingLogLimiter } from '../resilience/rate-limiter.js'
 import type { RateLimiter } from '../resilience/rate-limiter.js'
 import { UnlimitedLimiter } from '../resilience/unlimited.js'
+import { RATE_LIMIT } from '../catalog/limits.js'
 import { ConfigurationError } from '../errors.js'
 import type { BaseUrl } from './regions.js'
 
 /** What the API documents. */
-export const API_LIMIT = 3000
-export const API_WINDOW_MS = 300_000
+export const API_LIMIT = RATE_LIMIT.limit
+export const API_WINDOW_MS = RATE_LIMIT.windowMs
 /** Undocumented, and sometimes told of: so many in one second. */
 const BURST_PER_SECOND = 100
 /** What is left to other tools that use the same account. */

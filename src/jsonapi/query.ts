@@ -1,10 +1,11 @@
 /** Query strings: only filters, sorts and includes that the endpoint documents, because the API ignores the others without a word. */
 import type { Filter, Resource } from '../catalog/index.js'
+import { PAGE_SIZE } from '../catalog/limits.js'
 import { UsageError } from '../errors.js'
 import { idText } from './id.js'
 import { didYouMean } from './near-names.js'
 
-export const MAX_PAGE_SIZE = 1000
+export const MAX_PAGE_SIZE = PAGE_SIZE.max
 
 /** Keys of a list query that are not filters. */
 const RESERVED = new Set(['sort', 'include', 'pageSize', 'pageNumber', 'signal', 'deadlineMs', 'priority'])

@@ -1,3 +1,4 @@
+import { RATE_LIMIT } from '../../catalog/limits.js'
 import type { Clock } from '../../clock.js'
 
 export interface RateLimit {
@@ -9,7 +10,7 @@ export interface RateLimit {
   /** Whether a 429 says when to come back. IT Glue is not known to (default false). */
   readonly retryAfter?: boolean
 }
-export const DEFAULT_RATE_LIMIT: RateLimit = { limit: 3_000, windowMs: 300_000 }
+export const DEFAULT_RATE_LIMIT: RateLimit = RATE_LIMIT
 
 /** Counts the requests of each key. A refused one does not count. */
 export class RateLimiter {

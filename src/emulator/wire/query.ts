@@ -1,3 +1,4 @@
+import { PAGE_SIZE } from '../../catalog/limits.js'
 /** The query string of a request, taken apart once. */
 export interface Query {
   readonly pageNumber: number
@@ -11,8 +12,8 @@ export interface Query {
   readonly rest: string
 }
 
-const DEFAULT_PAGE_SIZE = 50
-const MAX_PAGE_SIZE = 1000
+const DEFAULT_PAGE_SIZE = PAGE_SIZE.default
+const MAX_PAGE_SIZE = PAGE_SIZE.max
 
 // Over the maximum: clamped. Zero or no number: the default (both open).
 const pageSizeOf = (text: string | undefined): number => {
