@@ -14,6 +14,8 @@ export interface ClientCore {
   readonly baseUrl: string
   /** Pages fetched ahead of the reader of a list. */
   readonly prefetch: number
+  /** The largest request body that is sent, in bytes. */
+  readonly maxBodyBytes: number
   /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */
   readonly keepBefore: ((before: BeforeImage) => Promise<void>) | undefined
 }

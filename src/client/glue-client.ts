@@ -4,40 +4,16 @@ import { systemClock } from '../clock.js'
 import { createPipeline } from '../http/index.js'
 import type { ApiRequest, ApiResponse, CallOptions, ClientPipeline } from '../http/index.js'
 import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
-import { attachmentOperations } from './attachments.js'
-import type { AttachmentOperations } from './attachments.js'
-import { configurationOperations } from './configurations.js'
-import type { ConfigurationOperations } from './configurations.js'
 import type { ClientCore } from './core.js'
-import { documentOperations } from './documents.js'
-import type { DocumentOperations } from './documents.js'
-import { flexibleAssetTypeOperations } from './flexible-asset-types.js'
-import type { FlexibleAssetTypeOperations } from './flexible-asset-types.js'
-import { flexibleAssetOperations } from './flexible-assets.js'
-import type { FlexibleAssetOperations } from './flexible-assets.js'
 import { checkHealth } from './health.js'
 import type { Health } from './health.js'
-import { NameResolver } from './name-resolver.js'
+import { specialOperations } from './resources/index.js'
+import type { SpecialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
-import { organizationOperations } from './organizations.js'
-import type { OrganizationOperations } from './organizations.js'
-import { relatedItemOperations } from './related-items.js'
-import type { RelatedItemOperations } from './related-items.js'
-import { resourceClient } from './resource-client.js'
-import type { ResourceClient, ResourceMethods } from './resource-client.js'
+import { resourceClient } from './generic/resource-client.js'
+import type { ResourceClient, ResourceMethods } from './generic/resource-client.js'
 import { WriteEvents } from './write-events.js'
 import type { WriteListener } from './write-events.js'
-
-/** What single resources can do beyond the operations of the catalog. */
-interface SpecialOperations {
-  organizations: OrganizationOperations
-  configurations: ConfigurationOperations
-  flexibleAssetTypes: FlexibleAssetTypeOperations
-  flexibleAssets: FlexibleAssetOperations
-  documents: DocumentOperations
-  attachments: AttachmentOperations
-  relatedItems: RelatedItemOperations
-}
 
 /** One client a resource, by catalog key. */
 export type ResourceClients = {
@@ -85,35 +61,21 @@ export class GlueClient {
       random: options.random,
       onEvent: options.onEvent,
     })
-    const writes = new WriteEvents()
     this.#core = {
       pipeline: this.#pipeline,
       clock,
-      writes,
+      writes: new WriteEvents(),
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
+      maxBodyBytes,
       keepBefore: options.keepBefore,
     }
     const clients: Record<string, unknown> = {}
     for (const key of Object.keys(catalog) as ResourceKey[]) clients[key] = resourceClient(this.#core, catalog[key])
     const untyped = (key: ResourceKey): ResourceClient => (clients[key] as { readonly untyped: ResourceClient }).untyped
-    const names = new NameResolver(this.#core)
-    const links = relatedItemOperations(this.#core)
-    const types = flexibleAssetTypeOperations(this.#core, untyped('flexibleAssetTypes'), untyped('flexibleAssetFields'))
-    const attachments = attachmentOperations(untyped('attachments'), maxBodyBytes)
-    const special: SpecialOperations = {
-      organizations: organizationOperations(this.#core, untyped('organizations')),
-      configurations: configurationOperations(untyped('configurations'), names, links),
-      flexibleAssetTypes: types,
-      flexibleAssets: flexibleAssetOperations(this.#core, untyped('flexibleAssets'), types),
-      documents: documentOperations(untyped('documents'), untyped('documentSections'), attachments, maxBodyBytes),
-      attachments,
-      relatedItems: links,
-    }
+    const special = specialOperations(this.#core, untyped)
     for (const [key, operations] of Object.entries(special)) Object.assign(clients[key] as object, operations)
     Object.assign(this, clients)
-    // A list of names is stale once one of them was written through this client.
-    writes.on('*', (event) => names.forget(event.resource))
   }
 
   /** The client of a stored profile, with its region, key and `readOnly`. @throws ConfigurationError `unknown_profile` */

@@ -2,7 +2,7 @@ import type { RecordTypes, ResourceKey } from '../catalog/index.js'
 import type { CallOptions } from '../http/types.js'
 import { isGlueError } from '../errors.js'
 import type { GlueClient } from './glue-client.js'
-import type { Collection, Completeness, RecordList } from './record-list.js'
+import type { Collection, Completeness, RecordList } from './generic/record-list.js'
 
 /** What a key cannot see, and why: "not available" is never "none". */
 export interface Unavailable {

@@ -1,6 +1,6 @@
 import { catalog } from '../../src/catalog/index.js'
 import type { RecordTypes, Resource, ResourceKey } from '../../src/catalog/index.js'
-import type { Collection, Completeness } from '../../src/client/record-list.js'
+import type { Collection, Completeness } from '../../src/client/generic/record-list.js'
 import type { RecordSource, Unavailable } from '../../src/client/record-source.js'
 
 /** A record with null for everything that is not given. */

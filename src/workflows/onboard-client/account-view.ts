@@ -2,7 +2,7 @@
 import type { ResourceKey } from '../../catalog/index.js'
 import { catalog } from '../../catalog/index.js'
 import type { GlueClient } from '../../client/glue-client.js'
-import type { RecordList } from '../../client/record-list.js'
+import type { RecordList } from '../../client/generic/record-list.js'
 import { GlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'

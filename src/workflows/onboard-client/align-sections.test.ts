@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MarkdownSection } from '../../client/markdown.js'
+import type { MarkdownSection } from '../../client/markdown/render-markdown.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { alignSections } from './align-sections.js'
 

@@ -1,6 +1,6 @@
 /** Looks for what a write may have made, by what people know it by: how an unknown outcome becomes a known one. */
 import type { GlueClient } from '../../client/glue-client.js'
-import { sameKind } from '../../client/related-items.js'
+import { sameKind } from '../../client/resources/related-items.js'
 import type { ResourceKey } from '../../catalog/index.js'
 import { OutcomeUnknownError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'

@@ -3,7 +3,7 @@ import { constants } from 'node:fs'
 import { access, readFile, realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path'
 import { DEFAULT_MAX_BODY_BYTES } from '../../client/glue-client.js'
-import { largestFile, whyUnreadable } from '../../client/local-file.js'
+import { largestFile, whyUnreadable } from '../../client/files/local-file.js'
 
 export interface LocalFileFacts {
   readonly path: string

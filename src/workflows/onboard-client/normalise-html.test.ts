@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { renderMarkdown } from '../../client/markdown.js'
+import { renderMarkdown } from '../../client/markdown/render-markdown.js'
 import { htmlToText, normaliseHtml } from './normalise-html.js'
 
 const same = (a: string, b: string): void => expect(normaliseHtml(a)).toBe(normaliseHtml(b))

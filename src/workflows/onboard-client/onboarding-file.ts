@@ -1,8 +1,8 @@
 /** An onboarding file, read and checked: what a client's documentation is to be. */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { unreadable } from '../../client/local-file.js'
-import type { MarkdownSection } from '../../client/markdown.js'
+import { unreadable } from '../../client/files/local-file.js'
+import type { MarkdownSection } from '../../client/markdown/render-markdown.js'
 import { OnboardingFileError } from './file-problems.js'
 import type { FileProblem, Place } from '../file-problems.js'
 import type { OnboardingData, TraitInput } from './file-schema.js'
@@ -106,7 +106,7 @@ class Loader {
   }
 
   async documents(data: OnboardingData): Promise<DesiredDocument[]> {
-    const { renderMarkdown, renderSections } = await import('../../client/markdown.js')
+    const { renderMarkdown, renderSections } = await import('../../client/markdown/render-markdown.js')
     const documents: DesiredDocument[] = []
     for (const [index, entry] of (data.documents ?? []).entries()) {
       const at = ['documents', index]
@@ -133,7 +133,7 @@ class Loader {
   }
 
   async flexibleAssets(data: OnboardingData): Promise<DesiredFlexibleAsset[]> {
-    const { renderMarkdown } = await import('../../client/markdown.js')
+    const { renderMarkdown } = await import('../../client/markdown/render-markdown.js')
     const assets: DesiredFlexibleAsset[] = []
     for (const [index, entry] of (data.flexibleAssets ?? []).entries()) {
       const at = ['flexibleAssets', index]

@@ -1,5 +1,5 @@
 /** The steps of documents: folders, sections, publication; and of files that are uploaded as documents. */
-import type { MarkdownSection } from '../../client/markdown.js'
+import type { MarkdownSection } from '../../client/markdown/render-markdown.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { alignSections } from './align-sections.js'
 import { seenOf } from './changed-since.js'

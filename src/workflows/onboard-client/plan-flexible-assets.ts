@@ -1,7 +1,7 @@
 /** The steps of flexible assets: their types, and assets from Markdown or from given traits. */
 import type { FlexibleAssetField } from '../../catalog/index.js'
-import { DEFAULT_FIELDS } from '../../client/flexible-asset-types.js'
-import { checkTraits } from '../../client/traits.js'
+import { DEFAULT_FIELDS } from '../../client/resources/flexible-asset-types/flexible-asset-types.js'
+import { checkTraits } from '../../client/resources/flexible-assets/traits.js'
 import { isGlueError } from '../../errors.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { seenOf } from './changed-since.js'
@@ -231,7 +231,7 @@ const textTraits = async (plan: PlanBuilder, { asset, at, type }: Draft): Promis
   }
   if (asset.title === undefined) return {}
   if (asset.markdown === undefined) return { [String(title.nameKey)]: asset.title }
-  const { renderMarkdown } = await import('../../client/markdown.js')
+  const { renderMarkdown } = await import('../../client/markdown/render-markdown.js')
   return { [String(title.nameKey)]: asset.title, [String(content?.nameKey)]: renderMarkdown(asset.markdown).html }
 }
 

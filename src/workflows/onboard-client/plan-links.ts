@@ -1,7 +1,7 @@
 /** The steps of links between records, and of files attached to them. */
 import type { ResourceKey } from '../../catalog/index.js'
-import { attachmentParent } from '../../client/attachments.js'
-import { sameKind } from '../../client/related-items.js'
+import { attachmentParent } from '../../client/resources/attachments.js'
+import { sameKind } from '../../client/resources/related-items.js'
 import { referenceParts } from './file-schema.js'
 import type { Reference, ReferenceKind } from './file-schema.js'
 import { attachmentState } from './plan-documents.js'

@@ -47,7 +47,7 @@ class References {
 
 export const planOrganization = async (plan: PlanBuilder): Promise<OnboardingStep> => {
   const { organization } = plan.file.data
-  const { renderMarkdown } = await import('../../client/markdown.js')
+  const { renderMarkdown } = await import('../../client/markdown/render-markdown.js')
   const references = new References(plan, ['organization'])
   const typeId = await plan.named('organizationTypes', organization.type, ['organization', 'type'])
   const statusId = await plan.named('organizationStatuses', organization.status, ['organization', 'status'])

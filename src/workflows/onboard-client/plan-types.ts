@@ -1,5 +1,5 @@
 /** A plan as data: what there is to do, in steps that are done in the order of their dependence. */
-import type { AttachmentParent } from '../../client/attachments.js'
+import type { AttachmentParent } from '../../client/resources/attachments.js'
 import type { ResourceKey } from '../../catalog/index.js'
 import type { Seen } from './changed-since.js'
 import type { SecretSource } from './file-schema.js'

@@ -1,7 +1,7 @@
 import type { Resource } from '../../../catalog/index.js'
 import { resourceOfKey } from '../../../catalog/index.js'
 import type { GlueClient } from '../../../client/glue-client.js'
-import type { RecordList } from '../../../client/record-list.js'
+import type { RecordList } from '../../../client/generic/record-list.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
 import type { Given } from '../../command.js'
 import { withClient } from '../../connect.js'

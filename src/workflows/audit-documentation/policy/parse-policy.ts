@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { unreadable } from '../../../client/local-file.js'
+import { unreadable } from '../../../client/files/local-file.js'
 import { didYouMean } from '../../../jsonapi/near-names.js'
 import { FileProblemsError } from '../../file-problems.js'
 import type { FileProblem } from '../../file-problems.js'

@@ -1,13 +1,13 @@
-import { catalog } from '../catalog/index.js'
-import type { Catalog, CreateInput, FlexibleAssetField, FlexibleAssetType, ValueOf } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import { decodeOne } from '../jsonapi/decode.js'
-import { encodeAttributes, encodeDocument, requestName } from '../jsonapi/encode.js'
-import { routeFor } from './core.js'
-import type { ClientCore } from './core.js'
-import { callOptions } from './resource-client.js'
-import type { ResourceClient } from './resource-client.js'
+import { catalog } from '../../../catalog/index.js'
+import type { Catalog, CreateInput, FlexibleAssetField, FlexibleAssetType, ValueOf } from '../../../catalog/index.js'
+import { UsageError } from '../../../errors.js'
+import type { CallOptions } from '../../../http/types.js'
+import { decodeOne } from '../../../jsonapi/decode.js'
+import { encodeAttributes, encodeDocument, requestName } from '../../../jsonapi/encode.js'
+import { routeFor } from '../../core.js'
+import type { ClientCore } from '../../core.js'
+import { callOptions } from '../../generic/resource-client.js'
+import type { ResourceClient } from '../../generic/resource-client.js'
 
 export type FieldKind = ValueOf<Catalog['flexibleAssetFields']['attributes']['kind']>
 /** A field of a new type. `order` follows from the position unless given. */

@@ -13,18 +13,18 @@ import type {
   Catalog,
   SortOf,
   UpdateInput,
-} from '../catalog/index.js'
-import { UsageError, isGlueError } from '../errors.js'
-import type { ApiRequest, CallOptions } from '../http/types.js'
-import { decodeOne, readList } from '../jsonapi/decode.js'
-import type { AnyRecord, ListDocument } from '../jsonapi/decode.js'
-import { encodeAttributes, encodeDocument, idOnWire } from '../jsonapi/encode.js'
-import { encodeInclude, encodeListQuery, withPage } from '../jsonapi/query.js'
-import { routeFor } from './core.js'
-import type { ClientCore } from './core.js'
+} from '../../catalog/index.js'
+import { UsageError, isGlueError } from '../../errors.js'
+import type { ApiRequest, CallOptions } from '../../http/types.js'
+import { decodeOne, readList } from '../../jsonapi/decode.js'
+import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
+import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
+import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js'
+import { routeFor } from '../core.js'
+import type { ClientCore } from '../core.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
-import type { WriteEvent } from './write-events.js'
+import type { WriteEvent } from '../write-events.js'
 
 // --- The typed face ---------------------------------------------------------------------------------------------------
 

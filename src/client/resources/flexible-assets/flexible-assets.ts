@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { Catalog, CreateInput, FlexibleAsset, FlexibleAssetField, UpdateInput } from '../catalog/index.js'
-import { ConflictError, UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import type { ClientCore } from './core.js'
-import type { FlexibleAssetTypeOperations } from './flexible-asset-types.js'
-import { unreadable } from './local-file.js'
-import { callOptions } from './resource-client.js'
-import type { ResourceClient } from './resource-client.js'
+import type { Catalog, CreateInput, FlexibleAsset, FlexibleAssetField, UpdateInput } from '../../../catalog/index.js'
+import { ConflictError, UsageError } from '../../../errors.js'
+import type { CallOptions } from '../../../http/types.js'
+import type { ClientCore } from '../../core.js'
+import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
+import { unreadable } from '../../files/local-file.js'
+import { callOptions } from '../../generic/resource-client.js'
+import type { ResourceClient } from '../../generic/resource-client.js'
 import { checkTraits, writableTraits } from './traits.js'
 import type { Traits } from './traits.js'
 
@@ -66,7 +66,7 @@ export const flexibleAssetOperations = (
 
     async createFromMarkdown(input, options = {}) {
       const source = input.markdown ?? (await readText(input.path))
-      const { renderMarkdown } = await import('./markdown.js')
+      const { renderMarkdown } = await import('../../markdown/render-markdown.js')
       const { title, html } = renderMarkdown(source)
       const stem = input.path === undefined ? undefined : basename(input.path, extname(input.path))
       const name = input.title ?? title ?? stem

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ListDocument } from '../jsonapi/decode.js'
+import type { ListDocument } from '../../jsonapi/decode.js'
 import { RecordList } from './record-list.js'
 import type { PageSource } from './record-list.js'
 

@@ -1,13 +1,13 @@
-import type { Catalog, CreateInput, Document, DocumentSection } from '../catalog/index.js'
-import { PartialError, isGlueError } from '../errors.js'
-import type { GlueError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import type { AttachmentOperations } from './attachments.js'
-import { largestFile, readLocalFile } from './local-file.js'
-import { RecordList } from './record-list.js'
-import type { PageSource } from './record-list.js'
-import { callOptions } from './resource-client.js'
-import type { ResourceClient } from './resource-client.js'
+import type { Catalog, CreateInput, Document, DocumentSection } from '../../../catalog/index.js'
+import { PartialError, isGlueError } from '../../../errors.js'
+import type { GlueError } from '../../../errors.js'
+import type { CallOptions } from '../../../http/types.js'
+import type { AttachmentOperations } from '../attachments.js'
+import { largestFile, readLocalFile } from '../../files/local-file.js'
+import { RecordList } from '../../generic/record-list.js'
+import type { PageSource } from '../../generic/record-list.js'
+import { callOptions } from '../../generic/resource-client.js'
+import type { ResourceClient } from '../../generic/resource-client.js'
 
 export interface DocumentListInput extends CallOptions {
   readonly organizationId: string | number

@@ -1,10 +1,10 @@
-import { catalog } from '../catalog/index.js'
-import type { Attachment, Catalog } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import { largestFile, readLocalFile, sendable } from './local-file.js'
-import { callOptions } from './resource-client.js'
-import type { ResourceClient } from './resource-client.js'
+import { catalog } from '../../catalog/index.js'
+import type { Attachment, Catalog } from '../../catalog/index.js'
+import { UsageError } from '../../errors.js'
+import type { CallOptions } from '../../http/types.js'
+import { largestFile, readLocalFile, sendable } from '../files/local-file.js'
+import { callOptions } from '../generic/resource-client.js'
+import type { ResourceClient } from '../generic/resource-client.js'
 
 export type AttachmentParent = Catalog['attachments']['params']['resourceType']['enum'][number]
 

@@ -1,10 +1,10 @@
-import type { Catalog, CreateInput, Organization } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import { nearNames } from '../jsonapi/near-names.js'
-import type { ClientCore } from './core.js'
-import type { Collection } from './record-list.js'
-import type { ResourceClient } from './resource-client.js'
+import type { Catalog, CreateInput, Organization } from '../../catalog/index.js'
+import { UsageError } from '../../errors.js'
+import type { CallOptions } from '../../http/types.js'
+import { nearNames } from '../../jsonapi/near-names.js'
+import type { ClientCore } from '../core.js'
+import type { Collection } from '../generic/record-list.js'
+import type { ResourceClient } from '../generic/resource-client.js'
 
 /** What was found, and how it was looked for. */
 export interface OrganizationSearch extends Collection<Organization> {

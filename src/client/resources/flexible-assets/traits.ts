@@ -1,8 +1,8 @@
 /** Traits of flexible assets: what a read returns is not what a write takes. */
-import type { FlexibleAssetField } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import { idText } from '../jsonapi/id.js'
-import { didYouMean } from '../jsonapi/near-names.js'
+import type { FlexibleAssetField } from '../../../catalog/index.js'
+import { UsageError } from '../../../errors.js'
+import { idText } from '../../../jsonapi/id.js'
+import { didYouMean } from '../../../jsonapi/near-names.js'
 
 export type Traits = Readonly<Record<string, unknown>>
 

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { GlueError, UsageError } from '../errors.js'
+import { GlueError, UsageError } from '../../errors.js'
 
 export interface LocalFile {
   readonly name: string

@@ -1,9 +1,9 @@
-import type { ResourceKey } from '../catalog/index.js'
-import { catalog } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import { didYouMean } from '../jsonapi/near-names.js'
-import type { ClientCore } from './core.js'
+import type { ResourceKey } from '../../catalog/index.js'
+import { catalog } from '../../catalog/index.js'
+import { UsageError } from '../../errors.js'
+import type { CallOptions } from '../../http/types.js'
+import { didYouMean } from '../../jsonapi/near-names.js'
+import type { ClientCore } from '../core.js'
 import { ResourceClient } from './resource-client.js'
 
 type Named = { readonly id: string; readonly name: string }

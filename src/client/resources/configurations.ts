@@ -1,10 +1,10 @@
-import type { Catalog, Configuration, CreateInput, UpdateInput } from '../catalog/index.js'
-import type { ResourceKey } from '../catalog/index.js'
-import { UsageError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import type { NameResolver } from './name-resolver.js'
+import type { Catalog, Configuration, CreateInput, UpdateInput } from '../../catalog/index.js'
+import type { ResourceKey } from '../../catalog/index.js'
+import { UsageError } from '../../errors.js'
+import type { CallOptions } from '../../http/types.js'
+import type { NameResolver } from '../generic/name-resolver.js'
 import type { LinkResult, RelatedItemOperations } from './related-items.js'
-import type { ResourceClient } from './resource-client.js'
+import type { ResourceClient } from '../generic/resource-client.js'
 
 type Input = CreateInput<Catalog['configurations']>
 

@@ -1,5 +1,5 @@
-import type { ListDocument, ListMeta } from '../jsonapi/decode.js'
-import type { IncludedRecord } from '../catalog/index.js'
+import type { ListDocument, ListMeta } from '../../jsonapi/decode.js'
+import type { IncludedRecord } from '../../catalog/index.js'
 import { SeenIds } from './seen-ids.js'
 
 /** Whether everything was returned, and why not if not. */

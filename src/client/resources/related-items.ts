@@ -1,13 +1,13 @@
-import { catalog } from '../catalog/index.js'
-import type { RelatedItem, ResourceKey } from '../catalog/index.js'
-import { UsageError, isGlueError } from '../errors.js'
-import type { CallOptions } from '../http/types.js'
-import { decodeOne } from '../jsonapi/decode.js'
-import { encodeDocument, idOnWire } from '../jsonapi/encode.js'
-import { didYouMean } from '../jsonapi/near-names.js'
-import { routeFor } from './core.js'
-import type { ClientCore } from './core.js'
-import { ResourceClient, callOptions, orGoneAlready } from './resource-client.js'
+import { catalog } from '../../catalog/index.js'
+import type { RelatedItem, ResourceKey } from '../../catalog/index.js'
+import { UsageError, isGlueError } from '../../errors.js'
+import type { CallOptions } from '../../http/types.js'
+import { decodeOne } from '../../jsonapi/decode.js'
+import { encodeDocument, idOnWire } from '../../jsonapi/encode.js'
+import { didYouMean } from '../../jsonapi/near-names.js'
+import { routeFor } from '../core.js'
+import type { ClientCore } from '../core.js'
+import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
 
 /** One end of a link. */
 export interface LinkEnd {

@@ -1,0 +1,48 @@
+/** What single resources can do beyond the operations of the catalog. */
+import type { ResourceKey } from '../../catalog/index.js'
+import type { ClientCore } from '../core.js'
+import { NameResolver } from '../generic/name-resolver.js'
+import type { ResourceClient } from '../generic/resource-client.js'
+import { attachmentOperations } from './attachments.js'
+import type { AttachmentOperations } from './attachments.js'
+import { configurationOperations } from './configurations.js'
+import type { ConfigurationOperations } from './configurations.js'
+import { documentOperations } from './documents/documents.js'
+import type { DocumentOperations } from './documents/documents.js'
+import { flexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
+import type { FlexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
+import { flexibleAssetOperations } from './flexible-assets/flexible-assets.js'
+import type { FlexibleAssetOperations } from './flexible-assets/flexible-assets.js'
+import { organizationOperations } from './organizations.js'
+import type { OrganizationOperations } from './organizations.js'
+import { relatedItemOperations } from './related-items.js'
+import type { RelatedItemOperations } from './related-items.js'
+
+/** A member here replaces the method of the same name that the catalog gives the resource. */
+export interface SpecialOperations {
+  readonly organizations: OrganizationOperations
+  readonly configurations: ConfigurationOperations
+  readonly flexibleAssetTypes: FlexibleAssetTypeOperations
+  readonly flexibleAssets: FlexibleAssetOperations
+  readonly documents: DocumentOperations
+  readonly attachments: AttachmentOperations
+  readonly relatedItems: RelatedItemOperations
+}
+
+export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => ResourceClient): SpecialOperations => {
+  const names = new NameResolver(core)
+  // A list of names is stale once one of them was written through this client.
+  core.writes.on('*', (event) => names.forget(event.resource))
+  const relatedItems = relatedItemOperations(core)
+  const attachments = attachmentOperations(of('attachments'), core.maxBodyBytes)
+  const flexibleAssetTypes = flexibleAssetTypeOperations(core, of('flexibleAssetTypes'), of('flexibleAssetFields'))
+  return {
+    organizations: organizationOperations(core, of('organizations')),
+    configurations: configurationOperations(of('configurations'), names, relatedItems),
+    flexibleAssetTypes,
+    flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),
+    documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),
+    attachments,
+    relatedItems,
+  }
+}
