@@ -111,3 +111,31 @@ describe('a fixed window', () => {
     expect(limiter.admit('k')).toBeUndefined()
   })
 })
+
+describe('a 429', () => {
+  const refused = (rateLimit: object) => {
+    const account = testAccount({ rateLimit: { limit: 1, windowMs: 20_000, ...rateLimit } })
+    return { passed: account.get('/users'), answer: account.get('/users') }
+  }
+  it('has the body of the gateway and no headers of its own, unless told otherwise', () => {
+    const { passed, answer } = refused({})
+    expect([answer.status, answer.json]).toEqual([429, { message: 'Too Many Requests' }])
+    expect(Object.keys({ ...passed.headers, ...answer.headers })).toEqual(['content-type'])
+  })
+  it('says when to come back, in seconds or as a date', () => {
+    expect(refused({ retryAfter: true }).answer.headers['retry-after']).toBe('20')
+    expect(refused({ retryAfter: 'seconds' }).answer.headers['retry-after']).toBe('20')
+    expect(refused({ retryAfter: 'date' }).answer.headers['retry-after']).toBe('Mon, 01 Jun 2026 00:00:20 GMT')
+  })
+  it('comes in the JSON:API form too', () => {
+    const { answer } = refused({ body: 'errors' })
+    expect(answer.json).toEqual({ errors: [{ status: '429', title: 'Too Many Requests' }] })
+    expect(answer.headers['content-type']).toContain('vnd.api+json')
+  })
+  it('and every answer before it can tell what is left', () => {
+    const { passed, answer } = refused({ limit: 2, headers: 'x-ratelimit' })
+    const reset = String(Date.UTC(2026, 5, 1) / 1_000 + 20)
+    expect(passed.headers).toMatchObject({ 'x-ratelimit-limit': '2', 'x-ratelimit-remaining': '1', 'x-ratelimit-reset': reset })
+    expect(answer.headers).toMatchObject({ 'x-ratelimit-remaining': '0' })
+  })
+})

@@ -132,10 +132,12 @@ export class Emulator {
     const key = given === undefined ? undefined : this.keys.find(given)
     if (key === undefined) return gatewayResponse(403, 'Forbidden')
     const waitMs = this.#limiter.admit(key.hash)
-    if (waitMs !== undefined) {
-      const headers: Record<string, string> = this.#limiter.tellsWhen ? { 'retry-after': String(Math.ceil(waitMs / 1_000)) } : {}
-      return gatewayResponse(429, 'Too Many Requests', headers)
-    }
+    const answer = waitMs !== undefined ? this.#limiter.refusal(waitMs) : this.#admitted(request, method, path, query, key, entry)
+    const told = this.#limiter.headers(key.hash)
+    return told === undefined ? answer : { ...answer, headers: { ...answer.headers, ...told } }
+  }
+
+  #admitted(request: EmulatorRequest, method: string, path: string, query: string, key: ApiKey, entry: RequestEntry): EmulatorResponse {
     if ((request.body?.length ?? 0) > MAX_BODY_BYTES) return this.oversizeResponse()
     try {
       return this.#application(request, method, path, query, key)
