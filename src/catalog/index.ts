@@ -229,6 +229,8 @@ export const resourceOfKey = (key: string): Resource | undefined => byKey.get(ke
 
 export { MAX_BODY_BYTES, PAGE_SIZE, RATE_LIMIT } from './limits.js'
 export { REMOVED, SOURCES } from './sources.js'
+export { MAX_TEXT_TRAIT, NEVER_IN_TITLE, TAG_TARGETS, assetTagTarget, assetTagType, nameKeyOf } from './traits.js'
+export type { TagType } from './traits.js'
 export type * from './define.js'
 export type { Attachment } from './resources/attachments.js'
 export type { ChecklistTemplate } from './resources/checklist-templates.js'

@@ -1,11 +1,11 @@
+import { NEVER_IN_TITLE, nameKeyOf } from '../../catalog/traits.js'
 import type { Account } from '../state/account.js'
 import type { Fields, Row } from '../state/collection.js'
 import { blank, invalid, unprocessable } from '../wire/refusal.js'
 import { isBlank } from '../wire/values.js'
-import { nameKeyOf } from './trait-names.js'
 import type { Quirk } from './quirk.js'
 
-const NEVER_TITLE = new Set(['Checkbox', 'Header', 'Number', 'Password', 'Percent', 'Step', 'Tag', 'Textbox', 'Upload'])
+const NEVER_TITLE: ReadonlySet<string> = new Set(NEVER_IN_TITLE)
 
 export const fieldsOf = (account: Account, typeId: string): readonly Row[] =>
   [...account.of('flexibleAssetFields').having('flexibleAssetTypeId', typeId)].sort(

@@ -1,3 +1,4 @@
+import { MAX_TEXT_TRAIT } from '../../catalog/traits.js'
 import type { ResourceKey } from '../../catalog/index.js'
 import type { Account } from '../state/account.js'
 import type { Row } from '../state/collection.js'
@@ -12,7 +13,6 @@ import { decodeBase64 } from './base64.js'
 
 export type Traits = Readonly<Record<string, unknown>>
 
-const MAX_TEXT = 255
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 
 /** The kind of records that a Tag field points at: a plural of its own, or `FlexibleAssetType: <id>`. */
@@ -59,8 +59,8 @@ export const storeTrait = (account: Account, field: Row, value: unknown): unknow
     default: {
       if (typeof value === 'object') throw invalidTrait(nameKey, 'is invalid')
       const text = String(value)
-      if (field.fields.kind === 'Text' && text.length > MAX_TEXT)
-        throw invalidTrait(nameKey, `is too long (maximum is ${MAX_TEXT} characters)`)
+      if (field.fields.kind === 'Text' && [...text].length > MAX_TEXT_TRAIT)
+        throw invalidTrait(nameKey, `is too long (maximum is ${MAX_TEXT_TRAIT} characters)`)
       return text
     }
   }

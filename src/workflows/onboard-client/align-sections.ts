@@ -1,7 +1,7 @@
 /** Which section of a file is which section of a document, so that an edited text changes few of them and loses none. */
 import type { MarkdownSection } from '../../client/markdown/render-markdown.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
-import { normaliseHtml } from './normalise-html.js'
+import { normaliseHtml } from '../../client/markdown/normalise-html.js'
 
 export interface AlignedSection {
   readonly index: number

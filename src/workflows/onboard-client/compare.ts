@@ -2,7 +2,7 @@
 import { catalog } from '../../catalog/index.js'
 import type { Attribute, ResourceKey } from '../../catalog/index.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
-import { htmlToText, normaliseHtml } from './normalise-html.js'
+import { htmlToText, normaliseHtml } from '../../client/markdown/normalise-html.js'
 import { isStepReference } from './plan-types.js'
 import type { Attributes, FieldChange } from './plan-types.js'
 

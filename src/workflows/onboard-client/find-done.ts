@@ -8,7 +8,7 @@ import type { AnyRecord } from '../../jsonapi/decode.js'
 import { AccountView } from './account-view.js'
 import { matchRecord } from './match.js'
 import { fold } from './names.js'
-import { normaliseHtml } from './normalise-html.js'
+import { normaliseHtml } from '../../client/markdown/normalise-html.js'
 import { attachmentState } from './plan-documents.js'
 import type { Attributes, Work } from './plan-types.js'
 

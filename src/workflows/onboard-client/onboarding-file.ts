@@ -1,6 +1,7 @@
 /** An onboarding file, read and checked: what a client's documentation is to be. */
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, resolve } from 'node:path'
+import { MAX_TEXT_TRAIT } from '../../catalog/index.js'
 import { unreadable } from '../../client/files/local-file.js'
 import type { MarkdownSection } from '../../client/markdown/render-markdown.js'
 import { OnboardingFileError } from './file-problems.js'
@@ -142,9 +143,12 @@ class Loader {
       if (entry.path === undefined && entry.traits === undefined)
         this.problems.push({ at, message: 'A flexible asset needs "path" to a Markdown file, or "traits".' })
       const title =
-        entry.title ?? (markdown === undefined ? undefined : (renderMarkdown(markdown).title ?? stem(entry.path ?? '')).slice(0, MAX_TITLE))
-      if (title !== undefined && title.length > MAX_TITLE)
-        this.problems.push({ at: [...at, 'title'], message: `The title is longer than ${MAX_TITLE} characters.` })
+        entry.title ??
+        (markdown === undefined
+          ? undefined
+          : [...(renderMarkdown(markdown).title ?? stem(entry.path ?? ''))].slice(0, MAX_TEXT_TRAIT).join(''))
+      if (title !== undefined && [...title].length > MAX_TEXT_TRAIT)
+        this.problems.push({ at: [...at, 'title'], message: `The title is longer than ${MAX_TEXT_TRAIT} characters.` })
       assets.push({ type: entry.type, createType: entry.createType ?? false, title, markdown, traits: entry.traits ?? {} })
     }
     return assets
@@ -173,8 +177,5 @@ class Loader {
     return given
   }
 }
-
-/** What the API accepts in a Text field. */
-const MAX_TITLE = 255
 
 const stem = (path: string): string => basename(path, extname(path))

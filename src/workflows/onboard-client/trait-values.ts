@@ -1,7 +1,7 @@
 /** Traits as a file gives them, beside traits as the API shows them. */
 import type { FlexibleAssetField } from '../../catalog/index.js'
 import { plainText } from './compare.js'
-import { htmlToText, normaliseHtml } from './normalise-html.js'
+import { htmlToText, normaliseHtml } from '../../client/markdown/normalise-html.js'
 
 /** Whether a trait holds what is wanted; ids are filled in. */
 export const sameTrait = (field: FlexibleAssetField, wanted: unknown, read: unknown): boolean => {
