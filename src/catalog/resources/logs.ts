@@ -16,7 +16,7 @@ export const logs = defineResource({
     organizationId: ref('organization-id', 'organizations'),
     action: text('action'),
     resourceType: text('resource-type'),
-    resourceName: text('resource-name', { derived: true }),
+    resourceName: text('resource-name', { note: 'as it was called then' }),
     ipAddress: text('ip-address', { search: true }),
     ipCity: text('ip-city'),
     ipRegion: text('ip-region'),

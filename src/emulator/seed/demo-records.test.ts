@@ -10,19 +10,28 @@ const byId = new Map(seed.records.map((record) => [record.id, record]))
 const of = (resource: ResourceKey): readonly SeedRecord[] => seed.records.filter((record) => record.resource === resource)
 const text = (record: SeedRecord, attribute: string): string => String(record.attributes[attribute])
 const attributesOf = (record: SeedRecord): Readonly<Record<string, Attribute>> => resourceOfKey(record.resource)?.attributes ?? {}
+/** Logs have ids of their own kind, and metrics no time of creation. */
+const isOrdinary = ({ resource }: SeedRecord): boolean => resource !== 'logs' && resource !== 'userMetrics'
 /** The first few offenders, so that a failure can be read. */
 const few = <T>(offenders: readonly T[]): readonly T[] => offenders.slice(0, 5)
 
 describe('every record of the demo seed is one that the API could hold', () => {
   it('has a unique id of sixteen digits that grows with the time of creation', () => {
     const all = [
-      ...seed.records.map(({ id, attributes }) => ({ id, at: String(attributes['createdAt']) })),
+      ...seed.records.filter(isOrdinary).map(({ id, attributes }) => ({ id, at: String(attributes['createdAt']) })),
       ...seed.links.map(({ id, createdAt }) => ({ id, at: createdAt })),
     ]
     expect(few(all.filter(({ id }) => !/^[1-9]\d{15}$/.test(id) || !Number.isSafeInteger(Number(id))))).toEqual([])
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     all.sort((left, right) => (left.id < right.id ? -1 : 1))
     expect(few(all.filter(({ at }, index) => index > 0 && at < (all[index - 1]?.at ?? '')))).toEqual([])
+  })
+  it('has log ids of eighteen digits, beyond 2^53, that grow with time', () => {
+    const logs = of('logs')
+    expect(logs.length).toBeGreaterThan(500)
+    expect(few(logs.filter(({ id }) => !/^[1-9]\d{17}$/.test(id) || Number.isSafeInteger(Number(id))))).toEqual([])
+    expect(new Set(logs.map(({ id }) => id)).size).toBe(logs.length)
+    expect(few(logs.filter((log, index) => index > 0 && text(log, 'createdAt') < text(logs[index - 1]!, 'createdAt')))).toEqual([])
   })
   it('names only attributes of the catalog and none that derive from other records', () => {
     const named = new Set(seed.records.flatMap((record) => Object.keys(record.attributes).map((key) => `${record.resource}.${key}`)))

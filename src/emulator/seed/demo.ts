@@ -1,3 +1,4 @@
+import { addActivity } from './activity.js'
 import { addAttachments } from './attachments.js'
 import { addChecklists } from './checklists.js'
 import { addConfigurations } from './configurations.js'
@@ -48,6 +49,7 @@ export const demoSeed = ({ now, seedNumber = 20 }: DemoSeedOptions): Seed => {
   addExpirations(context, organizations, renewals)
   addAttachments(context, organizations, uploaded)
   addLinks(context, organizations)
+  addActivity(context, users)
   return {
     name: 'demo',
     apiKey,
