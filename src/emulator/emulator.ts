@@ -2,22 +2,24 @@ import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
-import { DEFAULT_ANSWERS } from './api/context.js'
-import type { Answers } from './api/context.js'
 import { dispatch } from './api/dispatch.js'
 import { matchRoute } from './api/routes.js'
 import { isSessionOnly } from './api/session-only.js'
+import { badKeyResponse, oversizeResponse, rateLimitOf } from './behaviours/gateway.js'
+import { unavailableOf } from './behaviours/modules.js'
+import type { Answers } from './behaviours/switches.js'
 import type { Fault } from './control/fault-rules.js'
 import { FaultBook, seededRandom } from './control/faults.js'
 import { keyHash, KeyRing } from './control/keys.js'
 import type { ApiKey } from './control/keys.js'
-import { DEFAULT_RATE_LIMIT, RateLimiter } from './control/rate-limit.js'
+import { RateLimiter } from './control/rate-limit.js'
 import type { RateLimit } from './control/rate-limit.js'
 import { RequestLog } from './control/request-log.js'
 import type { RequestEntry } from './control/request-log.js'
+import { Tenants } from './control/tenants.js'
+import type { AccountOptions } from './control/tenants.js'
 import type { Seed } from './seed/types.js'
 import type { Account } from './state/account.js'
-import { accountOf } from './state/load.js'
 import { parseBody } from './wire/body.js'
 import { gatewayResponse, htmlResponse, plainJsonResponse, WHOLE } from './wire/message.js'
 import type { Delivery, EmulatorRequest, EmulatorResponse, Fate } from './wire/message.js'
@@ -36,8 +38,10 @@ export interface EmulatorOptions {
   readonly seedNumber?: number
   /** Added to every response. */
   readonly latency?: { readonly ms: number; readonly jitterMs?: number }
-  /** Answers to what is not known of the real API. */
-  readonly answers?: Partial<Answers>
+  /** Answers to what is not known of the real API, by switch. */
+  readonly quirks?: Partial<Answers>
+  /** Accounts beside the first one, each with keys, records and quirks of its own. */
+  readonly accounts?: readonly AccountOptions[]
   /** Scheme and host of `links`; the server sets its own. */
   readonly origin?: string
 }
@@ -58,37 +62,39 @@ export class Emulator {
   readonly faults: FaultBook
   readonly apiKey: string
   origin: string
-  readonly #seed: Seed
   readonly #limiter: RateLimiter
   readonly #random: () => number
   readonly #latency: { readonly ms: number; readonly jitterMs?: number }
-  readonly #answers: Answers
   readonly #started: number
-  #account: Account
+  readonly #tenants: Tenants
 
   constructor(options: EmulatorOptions) {
     this.clock = options.clock ?? systemClock
-    this.#seed = options.seed
     this.apiKey = options.seed.apiKey
+    this.#tenants = new Tenants(options.seed, options.quirks, options.accounts ?? [], this.keys, this.clock)
     this.origin = options.origin ?? 'https://api.itglue.example'
-    this.#limiter = new RateLimiter(this.clock, options.rateLimit ?? DEFAULT_RATE_LIMIT)
+    this.#limiter = new RateLimiter(this.clock, rateLimitOf(options.rateLimit, this.#tenants.first.answers))
     this.#random = seededRandom(options.seedNumber ?? 1)
     this.faults = new FaultBook(this.#random)
     this.#latency = options.latency ?? { ms: 0 }
-    this.#answers = { ...DEFAULT_ANSWERS, ...options.answers }
     this.#started = this.clock.now() - this.clock.monotonic()
-    this.#account = accountOf(this.#seed, this.clock)
-    this.keys.add(this.apiKey, { passwordAccess: true })
   }
 
-  /** What the account holds now, with everything done that has become due. */
+  /** What the first account holds now, with everything done that has become due. */
   get account(): Account {
-    this.#account.settle()
-    return this.#account
+    return this.#tenants.first.account
+  }
+  /** What the account of this name holds now; the first one is called `main`. */
+  accountNamed(name: string): Account | undefined {
+    return this.#tenants.named(name)?.account
+  }
+  /** The accounts by name, with the key that each began with. */
+  get accounts(): readonly { readonly name: string; readonly apiKey: string }[] {
+    return this.#tenants.all.map(({ name, apiKey }) => ({ name, apiKey }))
   }
   /** Back to the seed. Keys, faults and the request log stay; the rate limit starts anew. */
   reset(): void {
-    this.#account = accountOf(this.#seed, this.clock)
+    for (const tenant of this.#tenants.all) tenant.reset()
     this.#limiter.reset()
   }
 
@@ -130,15 +136,18 @@ export class Emulator {
     entry: RequestEntry,
   ): EmulatorResponse {
     const key = given === undefined ? undefined : this.keys.find(given)
-    if (key === undefined) return gatewayResponse(403, 'Forbidden')
-    const waitMs = this.#limiter.admit(key.hash)
+    if (key === undefined) return badKeyResponse(this.#tenants.first.answers)
+    const tenant = this.#tenants.of(key)
+    if (this.#tenants.several) entry.account = tenant.name
+    const counted = tenant.answers['rate-limit-scope'] === 'account' ? tenant.name : key.hash
+    const waitMs = this.#limiter.admit(counted)
     const answer = waitMs !== undefined ? this.#limiter.refusal(waitMs) : this.#admitted(request, method, path, query, key, entry)
-    const told = this.#limiter.headers(key.hash)
+    const told = this.#limiter.headers(counted)
     return told === undefined ? answer : { ...answer, headers: { ...answer.headers, ...told } }
   }
 
   #admitted(request: EmulatorRequest, method: string, path: string, query: string, key: ApiKey, entry: RequestEntry): EmulatorResponse {
-    if ((request.body?.length ?? 0) > MAX_BODY_BYTES) return this.oversizeResponse()
+    if ((request.body?.length ?? 0) > MAX_BODY_BYTES) return oversizeResponse(this.#tenants.of(key).answers)
     try {
       return this.#application(request, method, path, query, key)
     } catch (error) {
@@ -149,25 +158,21 @@ export class Emulator {
     }
   }
 
-  /** The gateway's answer to a body over the limit. */
-  oversizeResponse(): EmulatorResponse {
-    return this.#answers.oversizeBody === 403 ? gatewayResponse(403, 'Forbidden') : gatewayResponse(413, 'Request Too Long')
-  }
-
   #application(request: EmulatorRequest, method: string, path: string, query: string, key: ApiKey): EmulatorResponse {
     if (isSessionOnly(method, path)) throw sessionOnly()
     const match = matchRoute(method, path)
     if (match === undefined) throw noRoute()
-    refuseIfUnavailable(key, match.resource.key as ResourceKey)
+    const { account, answers } = this.#tenants.of(key)
+    refuseIfUnavailable(key.unavailable?.[match.resource.key as ResourceKey] ?? unavailableOf(match.resource.key, answers))
     const multipart = match.resource.key === 'attachments' || match.resource.key === 'flexibleAssets'
     let parsed: { readonly value: unknown } | undefined
     return dispatch({
-      account: this.account,
+      account,
       ...match,
-      query: parseQuery(query),
+      query: parseQuery(query, answers),
       key,
-      answers: this.#answers,
-      body: () => (parsed ??= { value: parseBody(request, multipart) }).value,
+      answers,
+      body: () => (parsed ??= { value: parseBody(request, multipart, answers) }).value,
       origin: this.origin,
       path,
     })
@@ -223,8 +228,7 @@ const fateOf = (fault: Fault | undefined): Fate => {
   }
 }
 
-const refuseIfUnavailable = (key: ApiKey, resource: ResourceKey): void => {
-  const status = key.unavailable?.[resource]
+const refuseIfUnavailable = (status: 401 | 403 | 404 | undefined): void => {
   if (status === undefined) return
   throw status === 403 ? new Refusal(gatewayResponse(403, 'Forbidden')) : status === 401 ? sessionOnly() : notFound()
 }

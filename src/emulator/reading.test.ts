@@ -159,7 +159,7 @@ describe('sort and include', () => {
       expect(answer.status).toBe(400)
       expect(answer.json.errors[0].status).toBe(400)
     }
-    const lenient = testAccount({ answers: { unknownSortOrInclude: 'ignore' } })
+    const lenient = testAccount({ quirks: { 'unknown-sort': 'ignore', 'unknown-include': 'ignore' } })
     expect(lenient.get('/configurations?sort=hostname&include=organization').status).toBe(200)
   })
   it('bring included records once, with linkage on their owners', () => {

@@ -1,18 +1,10 @@
 import type { Endpoint, Resource } from '../../catalog/index.js'
+import type { Answers } from '../behaviours/switches.js'
 import type { ApiKey } from '../control/keys.js'
 import type { Account } from '../state/account.js'
 import type { Query } from '../wire/query.js'
 
-/** Where the real API leaves a question open, which answer the emulator gives. */
-export interface Answers {
-  /** `filter[name]` and other text filters: `exact` (default), or without regard to case. */
-  readonly textFilter: 'exact' | 'case-insensitive'
-  /** A sort or include that the endpoint does not have: 400 (default), or ignored. */
-  readonly unknownSortOrInclude: 'refuse' | 'ignore'
-  /** A body over the limit: 403 `Forbidden` as seen by clients (default), or 413. */
-  readonly oversizeBody: 403 | 413
-}
-export const DEFAULT_ANSWERS: Answers = { textFilter: 'exact', unknownSortOrInclude: 'refuse', oversizeBody: 403 }
+export type { Answers }
 
 /** One request that has found its endpoint and its key. */
 export interface Context {

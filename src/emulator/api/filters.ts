@@ -74,7 +74,7 @@ const condition = (account: Account, resource: Resource, key: string, filter: Fi
   const read = (row: Row): unknown =>
     field === 'id' ? row.id : special === undefined ? valueOf(account, resource, row, field) : special(account, row)
   if (key.startsWith('range') || filter.kind === 'dateRange') return { key, test: rangeTest(read, text, attribute) }
-  const fold = (value: string): string => (answers.textFilter === 'exact' || filter.kind === 'id' ? value : value.toLowerCase())
+  const fold = (value: string): string => (answers['text-filter'] === 'exact' || filter.kind === 'id' ? value : value.toLowerCase())
   const wanted = new Set(commaList(text).map((value) => fold(canonicalValue(attribute, filter, value))))
   const matches: Predicate = (row) => {
     const value = read(row)

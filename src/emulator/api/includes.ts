@@ -4,7 +4,7 @@ import type { Row } from '../state/collection.js'
 import { parentOf } from '../state/derive.js'
 import { farEnd } from '../state/links.js'
 import { canonical, kebab, resourceOf } from '../wire/names.js'
-import { badRequest } from '../wire/refusal.js'
+import { refusalOf } from '../wire/refusal.js'
 import { recordText } from '../wire/render.js'
 import type { Answers } from './context.js'
 import { relatedItemText } from './related-item.js'
@@ -22,7 +22,7 @@ export interface Including {
   readonly of: (row: Row) => readonly Brought[]
 }
 
-/** The includes that a request names. One that the endpoint does not have is refused with 400 (open; or ignored, as `answers` says). */
+/** The includes that a request names. One that the endpoint does not have is refused with 400 (open: see the switch `unknown-include`). */
 export const includesOf = (
   account: Account,
   resource: Resource,
@@ -35,8 +35,11 @@ export const includesOf = (
   return text.split(',').flatMap((part): Including[] => {
     const found = allowed.find(([, include]) => canonical(include.wire) === canonical(part.trim()))
     if (found !== undefined) return [including(account, resource, found[0], found[1].wire)]
-    if (answers.unknownSortOrInclude === 'ignore') return []
-    throw badRequest(`include must be one of: ${allowed.map(([, include]) => include.wire).join(', ') || '(none)'}`, 'include')
+    if (answers['unknown-include'] === 'ignore') return []
+    throw refusalOf(answers['unknown-include'])(
+      `include must be one of: ${allowed.map(([, include]) => include.wire).join(', ') || '(none)'}`,
+      'include',
+    )
   })
 }
 

@@ -3,7 +3,7 @@ import type { Account } from '../state/account.js'
 import { compareIds } from '../state/collection.js'
 import type { Row } from '../state/collection.js'
 import { canonical } from '../wire/names.js'
-import { badRequest } from '../wire/refusal.js'
+import { refusalOf } from '../wire/refusal.js'
 import { valueOf } from '../wire/render.js'
 import type { Answers } from './context.js'
 
@@ -12,7 +12,7 @@ export interface SortKey {
   readonly descending: boolean
 }
 
-/** The sort keys of a request. An unknown one is refused with 400 (open; or ignored, as `answers` says). */
+/** The sort keys of a request. An unknown one is refused with 400 (open: see the switch `unknown-sort`). */
 export const sortKeysOf = (resource: Resource, text: string | undefined, answers: Answers): SortKey[] => {
   if (text === undefined || text.trim() === '') return []
   return text.split(',').flatMap((part) => {
@@ -21,8 +21,8 @@ export const sortKeysOf = (resource: Resource, text: string | undefined, answers
     const wanted = canonical(descending ? name.slice(1) : name)
     const field = Object.entries(resource.sorts).find(([, wire]) => canonical(wire) === wanted)?.[0]
     if (field !== undefined) return [{ field, descending }]
-    if (answers.unknownSortOrInclude === 'ignore') return []
-    throw badRequest(`sort must be one of: ${Object.values(resource.sorts).join(', ')}`, 'sort')
+    if (answers['unknown-sort'] === 'ignore') return []
+    throw refusalOf(answers['unknown-sort'])(`sort must be one of: ${Object.values(resource.sorts).join(', ')}`, 'sort')
   })
 }
 

@@ -7,6 +7,8 @@ export interface KeyRights {
   readonly passwordAccess: boolean
   /** Resources that this key cannot reach, with the status it gets: modules that are not rolled out to the account. */
   readonly unavailable?: Readonly<Partial<Record<ResourceKey, 401 | 403 | 404>>>
+  /** The account that the key opens; the first one when absent. */
+  readonly account?: string
 }
 export interface ApiKey extends KeyRights {
   /** A short hash of the key: enough to tell keys apart, useless to sign in. */

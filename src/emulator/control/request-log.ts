@@ -11,6 +11,8 @@ export interface RequestEntry {
   bytes: number
   /** A short hash of the key; absent when the request brought none. */
   readonly key?: string
+  /** The account that the key opens; absent where the emulator has one account, or the key is unknown. */
+  account?: string
   /** Set where the emulator itself made a mistake and answered with 500: where in its code. */
   defect?: string
 }

@@ -1,4 +1,4 @@
-import { unprocessable } from '../wire/refusal.js'
+import { refusalOf } from '../wire/refusal.js'
 import { timestampOf } from '../wire/values.js'
 import type { Quirk } from './quirk.js'
 
@@ -8,8 +8,8 @@ const LAST_PAGE = 5
 export const logs: Quirk = {
   resource: 'logs',
   // The last 30 days, and no page beyond the fifth (docs).
-  list: ({ account, query }) => {
-    if (query.pageNumber > LAST_PAGE) throw unprocessable(`page number must be at most ${LAST_PAGE}`, 'page[number]')
+  list: ({ account, answers, query }) => {
+    if (query.pageNumber > LAST_PAGE) throw refusalOf(answers['logs-page-six'])(`page number must be at most ${LAST_PAGE}`, 'page[number]')
     const hour = Math.floor(account.clock.now() / 3_600_000) * 3_600_000
     const since = timestampOf(hour - DAYS * 86_400_000)
     return { name: since, test: (row) => typeof row.fields.createdAt === 'string' && row.fields.createdAt >= since }

@@ -1,5 +1,7 @@
 import { resources } from '../../catalog/index.js'
 import type { ResourceKey } from '../../catalog/index.js'
+import { DEFAULT_ANSWERS } from '../behaviours/switches.js'
+import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
 import { timestampOf } from '../wire/values.js'
 import { Collection } from './collection.js'
@@ -24,6 +26,8 @@ export class Account implements Journal {
     readonly clock: Clock,
     /** The host of web addresses in responses: `https://<subdomain>.itglue.com`. */
     readonly subdomain: string,
+    /** How it answers where the real API is not known. */
+    readonly answers: Answers = DEFAULT_ANSWERS,
   ) {
     this.links = new LinkBook(this)
     this.#collections = new Map(resources.map((resource) => [resource.key as ResourceKey, new Collection(resource, this)]))

@@ -1,4 +1,5 @@
 import type { Attribute, ResourceKey } from '../../catalog/index.js'
+import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
 import { HAVE_EXPIRATIONS, syncExpirations } from '../quirks/expirations.js'
 import { quirkOf } from '../quirks/index.js'
@@ -14,8 +15,8 @@ import type { Fields, Row } from './collection.js'
 const FIRST: readonly ResourceKey[] = ['flexibleAssetFields', 'documentSections']
 
 /** An account that holds what the seed says. Throws where a record of the seed cannot be. */
-export const accountOf = (seed: Seed, clock: Clock): Account => {
-  const account = new Account(clock, seed.subdomain)
+export const accountOf = (seed: Seed, clock: Clock, answers?: Answers): Account => {
+  const account = new Account(clock, seed.subdomain, answers)
   for (const { id } of [...seed.records, ...seed.links]) account.idTaken(id)
   // In the order of ids every record goes to the end of its collection.
   const records = [...seed.records].sort((a, b) => compareIds(a.id, b.id))

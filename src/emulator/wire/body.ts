@@ -1,3 +1,4 @@
+import type { Answers } from '../behaviours/switches.js'
 import type { EmulatorRequest } from './message.js'
 import { gatewayResponse } from './message.js'
 import { parseMultipart } from './multipart.js'
@@ -33,7 +34,7 @@ const textOf = (body: Uint8Array | string): string =>
 export const hasBody = (request: EmulatorRequest): boolean => request.body !== undefined && request.body.length > 0
 
 /** The body as a structure. Throws a 415 for other content types, and a 500 for broken JSON, as the application does (AUI #27). */
-export const parseBody = (request: EmulatorRequest, multipartAllowed: boolean): unknown => {
+export const parseBody = (request: EmulatorRequest, multipartAllowed: boolean, answers: Answers): unknown => {
   if (!hasBody(request)) return undefined
   const type = header(request, 'content-type')
   const boundary = MULTIPART.exec(type)?.[1]
@@ -41,7 +42,8 @@ export const parseBody = (request: EmulatorRequest, multipartAllowed: boolean): 
     const bytes = typeof request.body === 'string' ? Buffer.from(request.body) : Buffer.from(request.body!)
     return parseMultipart(bytes, boundary)
   }
-  if (!/^application\/(vnd\.api\+)?json\b/i.test(type)) throw new Refusal(gatewayResponse(415, 'Unsupported Media Type'))
+  const accepted = type === '' && answers['missing-content-type'] === 'accept'
+  if (!accepted && !/^application\/(vnd\.api\+)?json\b/i.test(type)) throw new Refusal(gatewayResponse(415, 'Unsupported Media Type'))
   try {
     return JSON.parse(textOf(request.body!))
   } catch {

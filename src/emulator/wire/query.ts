@@ -1,4 +1,7 @@
 import { PAGE_SIZE } from '../../catalog/limits.js'
+import type { Answers } from '../behaviours/switches.js'
+import { unprocessableTitle } from './refusal.js'
+
 /** The query string of a request, taken apart once. */
 export interface Query {
   readonly pageNumber: number
@@ -15,19 +18,26 @@ export interface Query {
 const DEFAULT_PAGE_SIZE = PAGE_SIZE.default
 const MAX_PAGE_SIZE = PAGE_SIZE.max
 
-// Over the maximum: clamped. Zero or no number: the default (both open).
-const pageSizeOf = (text: string | undefined): number => {
-  const size = Number(text)
-  return text === undefined || !Number.isInteger(size) || size < 1 ? DEFAULT_PAGE_SIZE : Math.min(size, MAX_PAGE_SIZE)
+/** A count from 1, or `otherwise`. */
+const countOf = (name: string, text: string | undefined, otherwise: number, answers: Answers): number => {
+  const count = Number(text)
+  if (text === undefined || text === '') return otherwise
+  if (Number.isInteger(count) && count >= 1) return count
+  if (answers['page-zero'] === '422') throw unprocessableTitle(`${name} must be a number from 1`, name)
+  return otherwise
 }
-const pageNumberOf = (text: string | undefined): number => {
-  const number = Number(text)
-  return text === undefined || !Number.isInteger(number) || number < 1 ? 1 : number
+const pageSizeOf = (text: string | undefined, answers: Answers): number => {
+  const size = countOf('page[size]', text, DEFAULT_PAGE_SIZE, answers)
+  if (size > MAX_PAGE_SIZE && answers['oversize-page'] === '422')
+    throw unprocessableTitle(`page[size] must be at most ${MAX_PAGE_SIZE}`, 'page[size]')
+  return Math.min(size, MAX_PAGE_SIZE)
 }
 
+const KEBAB_ANYWAY = new Set(['flexible_asset_type_id', 'organization_id'])
 const BRACKETS = /\[([^\]]*)\]/g
 
-export const parseQuery = (text: string): Query => {
+/** Throws a `Refusal` for pages that the account's answers refuse. */
+export const parseQuery = (text: string, answers: Answers): Query => {
   const filters: { path: string[]; value: string }[] = []
   const others = new Map<string, string>()
   const rest = new URLSearchParams()
@@ -39,6 +49,8 @@ export const parseQuery = (text: string): Query => {
     if (!name.startsWith('page[')) rest.append(name, value)
     if (name.startsWith('filter[')) {
       const path = [...name.matchAll(BRACKETS)].map((match) => (match[1] ?? '').replaceAll('-', '_'))
+      // The flexible assets are documented in kebab-case, so that spelling is right wherever else it may be wrong.
+      if (answers['kebab-filters'] === 'ignore' && name.includes('-') && !KEBAB_ANYWAY.has(path.join())) continue
       filters.push({ path, value })
     } else if (name === 'page[size]') size = value
     else if (name === 'page[number]') number = value
@@ -46,7 +58,15 @@ export const parseQuery = (text: string): Query => {
     else if (name === 'include') include = value
     else others.set(name.replaceAll('-', '_'), value)
   }
-  return { pageNumber: pageNumberOf(number), pageSize: pageSizeOf(size), filters, sort, include, others, rest: rest.toString() }
+  return {
+    pageNumber: countOf('page[number]', number, 1, answers),
+    pageSize: pageSizeOf(size, answers),
+    filters,
+    sort,
+    include,
+    others,
+    rest: rest.toString(),
+  }
 }
 
 /** A comma list, in which `\,` is a comma that belongs to the value (HB). */

@@ -65,6 +65,10 @@ export const parameterMissing = (name: string): Refusal =>
 export const badRequest = (detail: string, pointer: string): Refusal =>
   refuse(400, { status: 400, title: 'Bad Request', detail, source: { pointer } })
 
+/** A parameter that the API does not take, with the status that a switch names. */
+export const refusalOf = (status: '400' | '422'): ((detail: string, pointer: string) => Refusal) =>
+  status === '400' ? badRequest : unprocessable
+
 /** A record that does not exist, or not here. */
 export const notFound = (): Refusal =>
   refuse(404, { status: 404, title: 'Not Found', detail: 'The requested record could not be found', source: { pointer: 'id' } })
