@@ -60,7 +60,7 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
         ? new AuthenticationError(
             'unauthorized',
             message,
-            details(request.body === undefined ? HINTS.gatewayForbidden : HINTS.gatewayForbiddenBody),
+            details(request.body === undefined && request.content === undefined ? HINTS.gatewayForbidden : HINTS.gatewayForbiddenBody),
           )
         : new PermissionError('forbidden', message, details(forbiddenHint(request)))
     case 404:

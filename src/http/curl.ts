@@ -4,10 +4,14 @@ import type { ApiRequest } from './types.js'
  * A command that repeats the request. The key is the variable of the environment; of the body only the structure is left:
  * names, types and ids, because any other value may be a client's or a secret.
  */
-export const curlOf = (request: Pick<ApiRequest, 'method' | 'body'>, url: string): string => {
+export const curlOf = (request: Pick<ApiRequest, 'method' | 'body' | 'content'>, url: string): string => {
   const parts = ['curl', '-X', request.method, '-H', '"x-api-key: $IT_GLUE_API_KEY"']
   if (request.body !== undefined) {
     parts.push('-H', quoted('content-type: application/vnd.api+json'), '--data', quoted(JSON.stringify(skeleton(request.body, ''))))
+  }
+  if (request.content !== undefined) {
+    // Not the whole of the content type: the boundary of a form is made of nothing that repeats.
+    parts.push('-H', quoted(`content-type: ${request.content.contentType.replace(/;.*/s, '')}`), '--data-binary', quoted('@FILE'))
   }
   parts.push(quoted(url))
   return parts.join(' ')

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.js'
 import type { Clock, Timer } from '../clock.js'
-import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure } from './transport.js'
+import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
 import type { FailureKind, Transport, TransportRequest, TransportResponse } from './transport.js'
 
 /** What an injected fetch must be able to do: the subset of the standard that is used here. */
@@ -21,10 +21,8 @@ export class FetchTransport implements Transport {
     if (signal.aborted) throw new TransportFailure('aborted', false, 'aborted before sending')
     const watch = new Watch(this.#clock, signal)
     try {
-      watch.expect('headers_timeout', timeouts.connectMs + timeouts.headersMs)
-      const init: RequestInit = { method: request.method, headers: request.headers, redirect: 'manual', signal: watch.signal }
-      if (request.body !== undefined) init.body = request.body
-      const response = await watch.race(this.#fetch(request.origin + request.path, init))
+      watch.expect('headers_timeout', timeouts.connectMs + timeouts.headersMs + uploadMs(request.body))
+      const response = await watch.race(this.#fetch(request.origin + request.path, initOf(request, watch.signal)))
       if (response.type === 'opaqueredirect') return { status: 302, headers: {}, body: new Uint8Array() }
       const body = await readBody(response, request, watch)
       return { status: response.status, headers: Object.fromEntries(response.headers), body }
@@ -38,6 +36,14 @@ export class FetchTransport implements Transport {
   close(): Promise<void> {
     return Promise.resolve()
   }
+}
+
+const initOf = ({ method, headers, body }: TransportRequest, signal: AbortSignal): RequestInit => {
+  const init: RequestInit = { method, headers, redirect: 'manual', signal }
+  if (body === undefined) return init
+  if (typeof body === 'string') return { ...init, body }
+  // `half`: the answer begins when the body has been sent. The standard asks for the word, and the types do not know it.
+  return { ...init, body: ReadableStream.from(body) as unknown as NonNullable<RequestInit['body']>, duplex: 'half' } as RequestInit
 }
 
 const readBody = async (response: Response, request: TransportRequest, watch: Watch): Promise<Uint8Array> => {

@@ -13,9 +13,10 @@ import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
 import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
-import { encodeRequestBody } from './request-body.js'
+import { encodeRequestBody, requireSendable } from './request-body.js'
 import { readDocument, UnreadableBody } from './response-body.js'
 import { exhaustedWaitMs, requestedWaitMs } from './retry-after.js'
+import { SentContent } from './sent-content.js'
 import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
@@ -86,6 +87,7 @@ export class ApiPipeline implements Pipeline {
     request.signal?.throwIfAborted()
     this.#refuseWhatMustNotLeave(request)
     const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
+    if (request.content !== undefined) requireSendable(request.content, request.body, this.#parts.maxBodyBytes)
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
@@ -197,6 +199,8 @@ export class ApiPipeline implements Pipeline {
 
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
     const { base, transport, timeouts, maxResponseBytes } = this.#parts
+    const { content } = call.request
+    const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
     if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
     try {
@@ -205,13 +209,15 @@ export class ApiPipeline implements Pipeline {
         origin: base.origin,
         path: base.prefix + call.path,
         headers: this.#headers(call, key),
-        body: call.body,
+        body: sending ?? call.body,
         signal: call.signal,
         timeouts,
         maxResponseBytes,
       })
       return this.#judge(call, response, key, limiter)
     } catch (failure) {
+      // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
+      if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
       if (failure.sent) call.mayHaveHappened()
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
@@ -219,6 +225,7 @@ export class ApiPipeline implements Pipeline {
       const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
       return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
     } finally {
+      sending?.close()
       slot.release()
     }
   }
@@ -226,6 +233,8 @@ export class ApiPipeline implements Pipeline {
   #headers(call: Call, key: string): Record<string, string> {
     const headers: Record<string, string> = { 'x-api-key': key, 'user-agent': this.#parts.userAgent, 'accept-encoding': ACCEPT_ENCODING }
     if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
+    const { content } = call.request
+    if (content !== undefined) Object.assign(headers, { 'content-type': content.contentType, 'content-length': String(content.sizeBytes) })
     return headers
   }
 

@@ -9,6 +9,11 @@ export interface TransportTimeouts {
   readonly bodyProgressMs: number
 }
 
+/** A body that is read piece by piece while it is sent. Its length is in the headers. What it throws ends the exchange. */
+export interface StreamedBody extends AsyncIterable<Uint8Array> {
+  readonly sizeBytes: number
+}
+
 export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly origin: string
@@ -16,7 +21,7 @@ export interface TransportRequest {
   readonly path: string
   /** Lower-case names. */
   readonly headers: Record<string, string>
-  readonly body: string | undefined
+  readonly body: string | StreamedBody | undefined
   /** Ends the exchange and frees its socket. */
   readonly signal: AbortSignal
   readonly timeouts: TransportTimeouts
@@ -32,9 +37,20 @@ export interface TransportResponse {
   readonly body: Uint8Array
 }
 
+/** An answer whose body is read as it comes. */
+export interface StreamedResponse {
+  readonly status: number
+  /** Lower-case names; several values are joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Not decompressed. Throws a `TransportFailure` where it breaks off; leaving the loop early frees the socket. */
+  readonly body: AsyncIterable<Uint8Array>
+}
+
 /** @throws TransportFailure, for everything that a network can do; any other error is a defect of the transport. */
 export interface Transport {
   send(request: TransportRequest): Promise<TransportResponse>
+  /** Gets a file from wherever its address leads, without holding it in memory. A transport that lacks this sends, and holds it. */
+  stream?(request: TransportRequest): Promise<StreamedResponse>
   /** Closes every socket. */
   close(): Promise<void>
 }
@@ -71,6 +87,15 @@ export class TransportFailure extends Error {
 
 /** A body this slow is not worth waiting for: fewer bytes than this within `bodyProgressMs` count as no progress. */
 export const MIN_PROGRESS_BYTES = 1024
+
+/** Bytes a second. Whoever sends more slowly is given no more time for it. */
+const SLOWEST_UPLOAD = 16_384
+
+/** What a body adds to the time that its answer may take to begin. */
+export const uploadMs = (body: TransportRequest['body']): number => {
+  if (body === undefined) return 0
+  return ((typeof body === 'string' ? Buffer.byteLength(body) : body.sizeBytes) / SLOWEST_UPLOAD) * 1000
+}
 
 const CONNECT_CODES = new Set([
   'ECONNREFUSED',

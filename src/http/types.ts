@@ -24,6 +24,14 @@ export interface RequestContext {
   readonly nested?: boolean | undefined
 }
 
+/** A body that is read while it is sent, such as a file, so that it is never in memory as a whole. */
+export interface RequestContent {
+  readonly contentType: string
+  readonly sizeBytes: number
+  /** Its bytes from the beginning; called once for every attempt. A `GlueError` that it throws is what the call fails with. */
+  open(): AsyncIterable<Uint8Array>
+}
+
 export interface ApiRequest extends CallOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Starts with `/`; every segment is encoded already, by `encodePath`. */
@@ -32,6 +40,8 @@ export interface ApiRequest extends CallOptions {
   readonly query?: string | undefined
   /** Sent as JSON. */
   readonly body?: unknown
+  /** Sent as it is, in place of `body`. A source that ends early, grows or fails ends the call: nothing was carried out then. */
+  readonly content?: RequestContent | undefined
   /** Values in `body` that must never be shown: registered with the redaction before the request leaves. */
   readonly secrets?: readonly string[] | undefined
   readonly context?: RequestContext | undefined

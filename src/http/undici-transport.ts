@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { decodeBody } from './content-encoding.js'
-import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure } from './transport.js'
+import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
 import type { Transport, TransportRequest, TransportResponse } from './transport.js'
 
 export interface UndiciTransportOptions {
@@ -51,7 +51,7 @@ export class UndiciTransport implements Transport {
             path: request.path,
             method: request.method,
             headers: request.headers,
-            body: request.body ?? null,
+            body: bodyOf(request),
             headersTimeout: request.timeouts.headersMs,
             bodyTimeout: request.timeouts.bodyProgressMs,
           },
@@ -86,8 +86,8 @@ const createDispatcher = async ({
   return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy: '', noProxy, requestTls: tls, proxyTls: { timeout: connectMs } })
 }
 
-/** Bytes a second. Whoever sends more slowly is given no more time for it. */
-const SLOWEST_UPLOAD = 16_384
+/** The library takes any iterable, and its types say less. */
+const bodyOf = ({ body }: TransportRequest): string | null => (body as string | undefined) ?? null
 
 /** One request on the wire. Settles once; whatever comes later is ignored. */
 class Exchange implements Dispatcher.DispatchHandler {
@@ -129,11 +129,13 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#sent = true
     // The library begins anew with every piece of the head, and with every announcement (1xx) that comes before it.
     const { timeouts, body } = this.#request
-    const uploadMs = body === undefined ? 0 : (Buffer.byteLength(body) / SLOWEST_UPLOAD) * 1000
     clearTimeout(this.#headersTimer)
-    this.#headersTimer = setTimeout(() => {
-      this.#fail(new TransportFailure('headers_timeout', true, 'the answer did not begin in time'))
-    }, timeouts.headersMs + uploadMs).unref()
+    this.#headersTimer = setTimeout(
+      () => {
+        this.#fail(new TransportFailure('headers_timeout', true, 'the answer did not begin in time'))
+      },
+      timeouts.headersMs + uploadMs(body),
+    ).unref()
   }
 
   onResponseStart(

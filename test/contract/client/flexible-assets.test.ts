@@ -242,7 +242,7 @@ describe('what must not be lost', () => {
     const forgetful = account.connect({
       transport: intercepting(async (request) => {
         if (request.method !== 'PATCH') return undefined
-        const body = JSON.parse(request.body!) as { data: { attributes: { traits: Record<string, unknown> } } }
+        const body = JSON.parse(String(request.body)) as { data: { attributes: { traits: Record<string, unknown> } } }
         delete body.data.attributes.traits['instructions']
         const { status, text } = await account.raw('PATCH', request.path, body)
         return answer(status, text)
