@@ -2,14 +2,21 @@ import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
+import type { Context } from './api/context.js'
 import { dispatch } from './api/dispatch.js'
 import { matchRoute } from './api/routes.js'
 import { isSessionOnly } from './api/session-only.js'
 import { badKeyResponse, oversizeResponse, rateLimitOf } from './behaviours/gateway.js'
 import { unavailableOf } from './behaviours/modules.js'
 import type { Answers } from './behaviours/switches.js'
-import type { Fault } from './control/fault-rules.js'
+import { Births } from './control/births.js'
+import { drift } from './control/fault-drift.js'
+import { lensOf } from './control/fault-lens.js'
+import { bent, deniedResponse, failed, fateOf, isPrevented } from './control/fault-response.js'
+import { isFailure } from './control/fault.js'
+import type { Fault } from './control/fault.js'
 import { FaultBook, seededRandom } from './control/faults.js'
+import { ForeignClient } from './control/foreign-client.js'
 import { keyHash, KeyRing } from './control/keys.js'
 import type { ApiKey } from './control/keys.js'
 import { RateLimiter } from './control/rate-limit.js'
@@ -21,10 +28,10 @@ import type { AccountOptions } from './control/tenants.js'
 import type { Seed } from './seed/types.js'
 import type { Account } from './state/account.js'
 import { parseBody } from './wire/body.js'
-import { gatewayResponse, htmlResponse, plainJsonResponse, WHOLE } from './wire/message.js'
-import type { Delivery, EmulatorRequest, EmulatorResponse, Fate } from './wire/message.js'
+import { sizeOf } from './wire/message.js'
+import type { Delivery, EmulatorRequest, EmulatorResponse } from './wire/message.js'
 import { parseQuery } from './wire/query.js'
-import { internalError, noRoute, notFound, Refusal, sessionOnly } from './wire/refusal.js'
+import { internalError, noRoute, Refusal, sessionOnly } from './wire/refusal.js'
 
 /** The largest body that the gateway lets through (T: about 10 MB). */
 export { MAX_BODY_BYTES }
@@ -63,7 +70,11 @@ export class Emulator {
   readonly apiKey: string
   origin: string
   readonly #limiter: RateLimiter
+  readonly #seedNumber: number
   readonly #random: () => number
+  readonly #drifting: () => number
+  readonly #births: Births
+  readonly #foreignClient = new ForeignClient()
   readonly #latency: { readonly ms: number; readonly jitterMs?: number }
   readonly #started: number
   readonly #tenants: Tenants
@@ -74,7 +85,11 @@ export class Emulator {
     this.#tenants = new Tenants(options.seed, options.quirks, options.accounts ?? [], this.keys, this.clock)
     this.origin = options.origin ?? 'https://api.itglue.example'
     this.#limiter = new RateLimiter(this.clock, rateLimitOf(options.rateLimit, this.#tenants.first.answers))
-    this.#random = seededRandom(options.seedNumber ?? 1)
+    this.#seedNumber = options.seedNumber ?? 1
+    this.#random = seededRandom(this.#seedNumber)
+    // Of its own, so that jitter does not change who is deleted.
+    this.#drifting = seededRandom(this.#seedNumber + 1)
+    this.#births = new Births(this.clock)
     this.faults = new FaultBook(this.#random)
     this.#latency = options.latency ?? { ms: 0 }
     this.#started = this.clock.now() - this.clock.monotonic()
@@ -110,15 +125,15 @@ export class Emulator {
       ...(given === undefined ? {} : { key: keyHash(given) }),
     })
     const [path = '/', query = ''] = splitOnce(request.url, '?')
-    const faults = this.faults.strike(method, path)
+    const faults = this.faults.strike(method, path, query)
+    if (faults.length > 0) entry.fault = faults.map(({ kind }) => kind).join(', ')
     const delayMs = this.#delay(faults)
-    const fault = faults.find((one) => one.kind !== 'latency')
-    const prevented = isPrevented(fault)
-    const answer = prevented ? undefined : this.#answer(request, method, path, query, given, entry)
-    const response = fault === undefined ? answer! : this.#spoil(fault, answer)
+    const failure = faults.find(isFailure)
+    const answer = isPrevented(failure) ? undefined : this.#answer(request, method, path, query, given, entry, faults)
+    const response = bent(failure === undefined ? answer! : failed(failure, answer, this.clock), faults, this.clock)
     entry.status = response.status
-    entry.bytes = Buffer.byteLength(response.body)
-    return { response, delivery: { delayMs, fate: fateOf(fault) }, entry }
+    entry.bytes = sizeOf(response)
+    return { response, delivery: { delayMs, fate: fateOf(failure) }, entry }
   }
 
   #delay(faults: readonly Fault[]): number {
@@ -134,22 +149,33 @@ export class Emulator {
     query: string,
     given: string | undefined,
     entry: RequestEntry,
+    faults: readonly Fault[],
   ): EmulatorResponse {
     const key = given === undefined ? undefined : this.keys.find(given)
     if (key === undefined) return badKeyResponse(this.#tenants.first.answers)
     const tenant = this.#tenants.of(key)
     if (this.#tenants.several) entry.account = tenant.name
     const counted = tenant.answers['rate-limit-scope'] === 'account' ? tenant.name : key.hash
+    for (const fault of faults)
+      if (fault.kind === 'foreignRequests') this.#limiter.admitForeign(counted, this.#foreignClient.moments(fault, this.clock.monotonic()))
     const waitMs = this.#limiter.admit(counted)
-    const answer = waitMs !== undefined ? this.#limiter.refusal(waitMs) : this.#admitted(request, method, path, query, key, entry)
+    const answer = waitMs !== undefined ? this.#limiter.refusal(waitMs) : this.#admitted(request, method, path, query, key, entry, faults)
     const told = this.#limiter.headers(counted)
     return told === undefined ? answer : { ...answer, headers: { ...answer.headers, ...told } }
   }
 
-  #admitted(request: EmulatorRequest, method: string, path: string, query: string, key: ApiKey, entry: RequestEntry): EmulatorResponse {
+  #admitted(
+    request: EmulatorRequest,
+    method: string,
+    path: string,
+    query: string,
+    key: ApiKey,
+    entry: RequestEntry,
+    faults: readonly Fault[],
+  ): EmulatorResponse {
     if ((request.body?.length ?? 0) > MAX_BODY_BYTES) return oversizeResponse(this.#tenants.of(key).answers)
     try {
-      return this.#application(request, method, path, query, key)
+      return this.#application(request, method, path, query, key, faults)
     } catch (error) {
       if (error instanceof Refusal) return error.response
       // A mistake of the emulator: the server goes on, and the witness shows where it happened.
@@ -158,7 +184,14 @@ export class Emulator {
     }
   }
 
-  #application(request: EmulatorRequest, method: string, path: string, query: string, key: ApiKey): EmulatorResponse {
+  #application(
+    request: EmulatorRequest,
+    method: string,
+    path: string,
+    query: string,
+    key: ApiKey,
+    faults: readonly Fault[],
+  ): EmulatorResponse {
     if (isSessionOnly(method, path)) throw sessionOnly()
     const match = matchRoute(method, path)
     if (match === undefined) throw noRoute()
@@ -166,7 +199,7 @@ export class Emulator {
     refuseIfUnavailable(key.unavailable?.[match.resource.key as ResourceKey] ?? unavailableOf(match.resource.key, answers))
     const multipart = match.resource.key === 'attachments' || match.resource.key === 'flexibleAssets'
     let parsed: { readonly value: unknown } | undefined
-    return dispatch({
+    const context: Context = {
       account,
       ...match,
       query: parseQuery(query, answers),
@@ -175,62 +208,30 @@ export class Emulator {
       body: () => (parsed ??= { value: parseBody(request, multipart, answers) }).value,
       origin: this.origin,
       path,
-    })
-  }
-
-  #spoil(fault: Fault, answer: EmulatorResponse | undefined): EmulatorResponse {
-    switch (fault.kind) {
-      case 'status':
-        return this.#failure(fault)
-      case 'malformedJson':
-        return { ...answer!, body: answer!.body.slice(0, Math.floor(answer!.body.length / 2)) }
-      case 'oversize':
-        return { ...answer!, body: answer!.body + ' '.repeat(fault.bytes) }
-      default:
-        return answer ?? plainJsonResponse(200, {})
     }
+    return faults.length === 0 && !this.faults.has('lateRows') ? dispatch(context) : this.#disturbed(context, faults)
   }
-  #failure(fault: Extract<Fault, { kind: 'status' }>): EmulatorResponse {
-    const title = STATUS_TEXT[fault.status]
-    const response = fault.body === 'html' ? htmlResponse(fault.status, title) : gatewayResponse(fault.status, title)
-    if (fault.retryAfter === undefined) return response
-    const value =
-      typeof fault.retryAfter === 'number'
-        ? String(fault.retryAfter)
-        : new Date(this.clock.now() + fault.retryAfter.date * 1_000).toUTCString()
-    return { ...response, headers: { ...response.headers, 'retry-after': value } }
-  }
-}
 
-const STATUS_TEXT = {
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  504: 'Endpoint request timed out',
-} as const
-
-/** Whether the fault keeps the request from the application. A body that breaks off was made: that request took place. */
-const isPrevented = (fault: Fault | undefined): boolean =>
-  (fault?.kind === 'status' || (fault?.kind === 'reset' && fault.at === 'beforeResponse')) && fault.when !== 'after'
-
-const HALF = 0.5
-const fateOf = (fault: Fault | undefined): Fate => {
-  switch (fault?.kind) {
-    case 'reset':
-      return fault.at === 'beforeResponse' ? { kind: 'resetBefore' } : { kind: 'resetMidBody', fraction: fault.fraction ?? HALF }
-    case 'stall':
-      return { kind: 'stall', fraction: fault.fraction ?? HALF }
-    case 'drip':
-      return { kind: 'drip', bytes: fault.bytes ?? 1, everyMs: fault.everyMs ?? 100 }
-    default:
-      return WHOLE
+  /** One request to an account that others work on, or that shows itself otherwise than it is. */
+  #disturbed(context: Context, faults: readonly Fault[]): EmulatorResponse {
+    const { account } = context
+    const births = this.faults.has('lateRows') ? this.#births : undefined
+    if (births === undefined) this.#births.stop()
+    births?.observe(account)
+    try {
+      for (const fault of faults) if (fault.kind === 'drift') drift(context, fault, this.#drifting)
+      births?.observe(account)
+      const lens = lensOf(faults, account, this.#births, this.#seedNumber)
+      return dispatch(lens === undefined ? context : { ...context, lens })
+    } finally {
+      births?.observe(account)
+    }
   }
 }
 
 const refuseIfUnavailable = (status: 401 | 403 | 404 | undefined): void => {
   if (status === undefined) return
-  throw status === 403 ? new Refusal(gatewayResponse(403, 'Forbidden')) : status === 401 ? sessionOnly() : notFound()
+  throw new Refusal(deniedResponse(status))
 }
 
 const headerOf = (request: EmulatorRequest, name: string): string | undefined => {

@@ -1,12 +1,14 @@
 import { sleep } from '../clock.js'
 import type { Emulator } from './emulator.js'
-import type { EmulatorRequest } from './wire/message.js'
+import type { EmulatorRequest, EmulatorResponse } from './wire/message.js'
 
 export interface MemoryResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** The whole body. Rejects where the connection is reset in its middle; never settles, but for the signal, where it stalls. */
   body(): Promise<string>
+  /** A file, where the answer is one. */
+  readonly bytes?: Uint8Array
 }
 
 /** What sockets report when the other side resets them. */
@@ -27,18 +29,23 @@ export const exchange = async (emulator: Emulator, request: EmulatorRequest, sig
     Object.assign(entry, { status: 0, bytes: 0 })
     throw new ConnectionResetError()
   }
+  if (fate.kind === 'slowHeaders') await sleep(emulator.clock, Math.ceil(headSizeOf(response) / fate.bytes) * fate.everyMs, signal)
   const body = async (): Promise<string> => {
-    if (fate.kind === 'resetMidBody') {
-      Object.assign(entry, { status: 0, bytes: Math.floor(entry.bytes * fate.fraction) })
+    if (fate.kind === 'resetMidBody' || fate.kind === 'cut') {
+      Object.assign(entry, { status: fate.kind === 'cut' ? response.status : 0, bytes: Math.floor(entry.bytes * fate.fraction) })
       throw new ConnectionResetError()
     }
-    if (fate.kind === 'stall')
+    // What never ends is never whole.
+    if (fate.kind === 'stall' || fate.kind === 'endless')
       await new Promise<never>((_resolve, reject) => {
         if (signal?.aborted === true) reject(signal.reason)
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       })
     if (fate.kind === 'drip') await sleep(emulator.clock, Math.ceil(response.body.length / fate.bytes) * fate.everyMs, signal)
-    return response.body
+    return fate.kind === 'bomb' ? response.body + ' '.repeat(fate.bytes) : response.body
   }
-  return { status: response.status, headers: response.headers, body }
+  return { status: response.status, headers: response.headers, body, ...(response.bytes === undefined ? {} : { bytes: response.bytes }) }
 }
+
+const headSizeOf = ({ headers }: EmulatorResponse): number =>
+  Object.entries(headers).reduce((size, [name, value]) => size + name.length + value.length + 4, 20)

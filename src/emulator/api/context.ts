@@ -1,5 +1,6 @@
 import type { Endpoint, Resource } from '../../catalog/index.js'
 import type { Answers } from '../behaviours/switches.js'
+import type { Lens } from '../control/fault-lens.js'
 import type { ApiKey } from '../control/keys.js'
 import type { Account } from '../state/account.js'
 import type { Query } from '../wire/query.js'
@@ -23,4 +24,6 @@ export interface Context {
   readonly origin: string
   /** The path as the route knows it, for `links`. */
   readonly path: string
+  /** How a fault makes the account look; absent where it looks as it is. */
+  readonly lens?: Lens
 }

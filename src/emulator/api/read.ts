@@ -14,7 +14,8 @@ export const list = (context: Context): EmulatorResponse => {
   const { account, answers, query, resource } = context
   const rows = selectRows(context)
   const includes = includesOf(account, resource, 'list', query.include, answers)
-  const first = (query.pageNumber - 1) * query.pageSize
+  const shown = context.lens?.repeatsPage === true ? Math.max(1, query.pageNumber - 1) : query.pageNumber
+  const first = (shown - 1) * query.pageSize
   const page = rows.slice(first, first + query.pageSize)
   const rendering: Rendering = { view: 'list', secrets: false }
   const included = new Map<string, string>()

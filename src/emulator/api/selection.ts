@@ -26,12 +26,18 @@ const isUnder = (row: Row, params: Readonly<Record<string, string>>): boolean =>
 /** The record that the path ends in. */
 export const requireRow = (context: Context, id = context.id): Row => {
   const row = id === undefined ? undefined : context.account.of(context.resource.key as never).get(id)
-  if (row === undefined || !isUnder(row, context.params)) throw notFound()
+  if (row === undefined || !isUnder(row, context.params) || context.lens?.reaches?.(row) === false) throw notFound()
   return row
 }
 
 /** The records that a list request asks for, all pages, in order. */
 export const selectRows = (context: Context): readonly Row[] => {
+  const rows = rowsAskedFor(context)
+  const shown = context.lens?.lists
+  return shown === undefined ? rows : rows.filter(shown)
+}
+
+const rowsAskedFor = (context: Context): readonly Row[] => {
   const { account, answers, params, query, resource } = context
   requireParents(context)
   const collection = account.of(resource.key as never)

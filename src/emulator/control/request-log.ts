@@ -13,6 +13,8 @@ export interface RequestEntry {
   readonly key?: string
   /** The account that the key opens; absent where the emulator has one account, or the key is unknown. */
   account?: string
+  /** The kinds of the faults that struck, separated by commas; absent where none did. */
+  fault?: string
   /** Set where the emulator itself made a mistake and answered with 500: where in its code. */
   defect?: string
 }

@@ -14,7 +14,12 @@ export interface EmulatorResponse {
   /** Lower-case names; without `content-length`, which the adapter knows. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** A file, in place of `body`. */
+  readonly bytes?: Uint8Array
 }
+
+/** How many bytes the body has before it is packed. */
+export const sizeOf = (response: EmulatorResponse): number => response.bytes?.length ?? Buffer.byteLength(response.body)
 
 /** What becomes of a response on its way to the caller. */
 export interface Delivery {
@@ -32,6 +37,16 @@ export type Fate =
   | { readonly kind: 'stall'; readonly fraction: number }
   /** The body arrives in pieces of `bytes`, one every `everyMs`. */
   | { readonly kind: 'drip'; readonly bytes: number; readonly everyMs: number }
+  /** The head arrives so. */
+  | { readonly kind: 'slowHeaders'; readonly bytes: number; readonly everyMs: number }
+  /** Whole, in chunks, without a length. */
+  | { readonly kind: 'chunked' }
+  /** `fraction` of the body, then the connection is closed in good order; the whole length was announced, or chunks without an end. */
+  | { readonly kind: 'cut'; readonly fraction: number; readonly announced: boolean }
+  /** The body, then blanks until the caller hangs up. */
+  | { readonly kind: 'endless' }
+  /** The body and `bytes` of blanks, packed. */
+  | { readonly kind: 'bomb'; readonly bytes: number; readonly encoding: 'gzip' | 'deflate' | 'br' }
 
 export const WHOLE: Fate = { kind: 'whole' }
 
