@@ -1,6 +1,7 @@
 /** Turns what a caller gives into the body of a request, and refuses what the API would refuse or silently drop. */
 import type { Attribute, Resource } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
+import { isCalendarDate } from './calendar-date.js'
 import { idText } from './id.js'
 import { didYouMean } from './near-names.js'
 
@@ -128,7 +129,7 @@ const encodeValue = (resource: Resource, key: string, attribute: Attribute, valu
       if (typeof value !== 'boolean') throw wrongType(resource, key, attribute, value, 'true or false')
       return value
     case 'date':
-      if (typeof value !== 'string' || !isDate(value)) throw wrongType(resource, key, attribute, value, 'a date such as 2026-03-31')
+      if (typeof value !== 'string' || !isCalendarDate(value)) throw wrongType(resource, key, attribute, value, 'a date such as 2026-03-31')
       return value
     case 'timestamp':
       if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
@@ -180,9 +181,6 @@ export const idOnWire = (value: unknown, key: string, resource: Resource): numbe
   const number = Number(id)
   return Number.isSafeInteger(number) ? number : id
 }
-
-const isDate = (value: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(value) && new Date(`${value}T00:00:00Z`).toISOString().startsWith(value)
 
 const list = (value: unknown, key: string, resource: Resource): readonly unknown[] => {
   if (!Array.isArray(value)) throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} must be a list.`)

@@ -1,7 +1,7 @@
 /** The steps of flexible assets: their types, and assets from Markdown or from given traits. */
 import type { FlexibleAssetField } from '../../catalog/index.js'
 import { DEFAULT_FIELDS } from '../../client/resources/flexible-asset-types/flexible-asset-types.js'
-import { checkTraits } from '../../client/resources/flexible-assets/traits.js'
+import { checkTraits } from '../../client/resources/flexible-assets/check-traits.js'
 import { isGlueError } from '../../errors.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { seenOf } from './changed-since.js'
@@ -258,6 +258,8 @@ const traitValue = async (
         at,
         message: `The field ${JSON.stringify(field.name)} takes ${field.kind === 'Password' ? 'a password' : String(field.tagType)}, not a ${kind}.`,
       })
+      // So that the check of the traits does not complain about it once more; a file with problems is never sent.
+      ids.push('1')
       continue
     }
     ids.push(kind === 'user' ? await plan.named('users', name, at) : stepReference(keyOfReference(plan.file, reference, keys)))

@@ -1,15 +1,22 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { Catalog, CreateInput, FlexibleAsset, FlexibleAssetField, UpdateInput } from '../../../catalog/index.js'
-import { ConflictError, UsageError } from '../../../errors.js'
+import type { Catalog, CreateInput, FlexibleAsset, UpdateInput } from '../../../catalog/index.js'
+import { UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
 import { unreadable } from '../../files/local-file.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
-import { checkTraits, writableTraits } from './traits.js'
-import type { Traits } from './traits.js'
+import { inTurn } from './in-turn.js'
+import { fieldsThatFit } from './live-fields.js'
+import type { FlexibleAssetTypeRef, Traits } from './trait-types.js'
+import { typedAssets } from './typed-assets.js'
+import type { TypedFlexibleAssets } from './typed-assets.js'
+import { updateTraits } from './update-traits.js'
+import { ambiguous, upsert } from './upsert.js'
+import type { UpsertInput, UpsertPorts, UpsertResult } from './upsert.js'
+import { writeForm } from './write-form.js'
 
 export interface FromMarkdown {
   readonly organizationId: string | number
@@ -23,8 +30,19 @@ export interface FromMarkdown {
   readonly traits?: Traits
 }
 
+export interface FindByName {
+  readonly flexibleAssetTypeId: string | number
+  readonly name: string
+  /** Only in this organization. */
+  readonly organizationId?: string | number
+}
+
 export interface FlexibleAssetOperations {
-  /** Creates an asset whose traits were checked against its live type. */
+  /**
+   * Creates an asset whose traits were checked against its live type. An Upload trait is `{ path }` or `{ content, fileName }`, a tag an id,
+   * a list of ids or `{ id }`.
+   * @throws UsageError naming every trait that does not fit; `too_large` for a file that no request can carry
+   */
   create(input: CreateInput<Catalog['flexibleAssets']>, options?: CallOptions): Promise<FlexibleAsset>
   /** Title into the first Text field used for the title, the text as HTML into the first Textbox field. */
   createFromMarkdown(input: FromMarkdown, options?: CallOptions): Promise<FlexibleAsset>
@@ -36,6 +54,24 @@ export interface FlexibleAssetOperations {
    * @throws UsageError when a trait, such as an uploaded file, cannot be kept; nothing was sent
    */
   updateTraits(id: string | number, traits: Traits, options?: CallOptions): Promise<FlexibleAsset>
+  /**
+   * Makes an asset, or changes what differs of the one that is there: found among all assets of its type in the organization by the
+   * traits that `key` names. Nothing is written when nothing differs. Two calls for one key in one client make one asset.
+   * A file counts as the same by name and size.
+   * @throws UsageError `ambiguous_name` when several assets have the key; `invalid_input` when the key is empty or cannot be compared
+   * @throws ConflictError when the list of assets cannot be read whole, or the asset was changed meanwhile
+   */
+  upsert(input: UpsertInput, options?: CallOptions): Promise<UpsertResult>
+  /** The only asset of this name, without regard to case where none has it exactly; or null. @throws UsageError `ambiguous_name` */
+  findByName(input: FindByName, options?: CallOptions): Promise<FlexibleAsset | null>
+  /**
+   * The assets of one type with typed traits.
+   *
+   *     import { LanType } from './itglue-types.js' // written by: gluekit types generate
+   *     const lan = await client.flexibleAssets.of(LanType).get(id)
+   *     lan.traits['vlan']
+   */
+  of<T = Traits>(type: FlexibleAssetTypeRef<T>): TypedFlexibleAssets<T>
   /** Changes anything but the traits. */
   update(
     id: string | number,
@@ -50,18 +86,21 @@ export const flexibleAssetOperations = (
   assets: ResourceClient,
   types: FlexibleAssetTypeOperations,
 ): FlexibleAssetOperations => {
+  const fitting = fieldsThatFit(types)
   const create: FlexibleAssetOperations['create'] = async (input, options = {}) => {
-    checkTraits(await fieldsFor(input.flexibleAssetTypeId, input.traits, options), input.traits, 'create')
-    return (await assets.create({ ...input }, options)) as unknown as FlexibleAsset
+    const fields = await fitting(input.flexibleAssetTypeId, input.traits, 'create', options)
+    const traits = await writeForm(fields, input.traits, core.maxBodyBytes)
+    return (await assets.create({ ...input, traits }, options)) as unknown as FlexibleAsset
   }
-  /** The fields; read anew when a trait is unknown to those remembered, because fields are added to types. */
-  const fieldsFor = async (typeId: string | number, traits: Traits, options: CallOptions): Promise<readonly FlexibleAssetField[]> => {
-    const known = await types.fields(typeId, options)
-    const keys = new Set(known.map((field) => field.nameKey))
-    return Object.keys(traits).every((key) => keys.has(key)) ? known : types.fields(typeId, { ...options, refresh: true })
+  const ports: UpsertPorts = {
+    assets,
+    fieldsThatFit: fitting,
+    maxBodyBytes: core.maxBodyBytes,
+    updateTraits: (id, traits, options) => updateTraits(core, assets, fitting, id, traits, options),
+    inTurn: inTurn(),
   }
 
-  return {
+  const operations: Omit<FlexibleAssetOperations, 'of'> = {
     create,
 
     async createFromMarkdown(input, options = {}) {
@@ -94,59 +133,20 @@ export const flexibleAssetOperations = (
       )
     },
 
-    async updateTraits(id, given, options = {}) {
-      const call = callOptions(options)
-      // What is undefined was not named; only null empties.
-      const traits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-      if (Object.keys(traits).length === 0)
-        throw new UsageError('invalid_input', 'There is nothing to change: no trait was given.', { hint: 'Give at least one trait.' })
-      const before = (await assets.get(id, call)) as unknown as FlexibleAsset
-      const fields = await fieldsFor(before.flexibleAssetTypeId, { ...before.traits, ...traits }, options)
-      checkTraits(fields, traits, 'update')
-      const current = (before.traits ?? {}) as Traits
-      const untouched = without(current, Object.keys(traits))
-      const merged: Record<string, unknown> = { ...writableTraits(fields, untouched), ...dropNull(traits) }
-      const again = (await assets.get(id, call)) as unknown as FlexibleAsset
-      if (again.updatedAt !== before.updatedAt || stable(again.traits) !== stable(before.traits)) {
-        throw conflict(
-          id,
-          'PATCH',
-          'It was changed by somebody else while it was read.',
-          'Nothing was sent. Read it again and repeat the update.',
-        )
-      }
-      await core.keepBefore?.({
-        resource: 'flexibleAssets',
-        id: String(id),
-        attributes: { traits: current, updatedAt: before.updatedAt },
-        at: core.clock.now(),
-      })
-      /** A repetition may come minutes later, after a refusal for the rate: by then the merged traits may be out of date. */
-      const beforeRepeat = async (mayHaveHappened: boolean): Promise<void> => {
-        const now = (await assets.get(id, call)) as unknown as FlexibleAsset
-        const others = without((now.traits ?? {}) as Traits, Object.keys(traits))
-        // Where an earlier attempt may have been carried out, the named traits may hold what it wrote.
-        const same = mayHaveHappened
-          ? stable(dropNull(others)) === stable(dropNull(untouched))
-          : stable(now.traits) === stable(before.traits)
-        if (same) return
-        const hint = mayHaveHappened ? 'Compare the asset in IT Glue with its last revision there.' : 'Read it again and repeat the update.'
-        throw conflict(id, 'PATCH', 'It was changed by somebody else before the update could be repeated.', hint)
-      }
-      const after = (await assets.update(id, { traits: merged }, call, beforeRepeat)) as unknown as FlexibleAsset
-      const lost = Object.keys(untouched).filter(
-        (key) => untouched[key] !== null && stable(((after.traits ?? {}) as Traits)[key]) !== stable(untouched[key]),
-      )
-      if (lost.length > 0) {
-        throw conflict(
-          id,
-          'PATCH',
-          `The API changed traits that were not to be changed: ${lost.map((key) => `"${key}"`).join(', ')}.`,
-          'Compare the asset in IT Glue with its last revision there; the traits before the update were kept where a journal is set.',
-          'unknown',
-        )
-      }
-      return after
+    updateTraits: (id, traits, options = {}) => updateTraits(core, assets, fitting, id, traits, options),
+
+    upsert: (input, options = {}) => upsert(ports, input, options),
+
+    async findByName({ flexibleAssetTypeId, organizationId, name }, options = {}) {
+      const call = { ...callOptions(options), priority: options.priority ?? 'interactive' }
+      const scope = organizationId === undefined ? {} : { organizationId }
+      const list = await assets.list({ flexibleAssetTypeId, ...scope, name, ...call }).collect()
+      // How the filter compares is not documented beyond "exact", so what it gives is looked at again.
+      const all = list as unknown as readonly FlexibleAsset[]
+      const exact = all.filter((asset) => asset.name === name)
+      const found = exact.length > 0 ? exact : all.filter((asset) => asset.name?.trim().toLowerCase() === name.trim().toLowerCase())
+      if (found.length > 1) throw ambiguous(found)
+      return found[0] ?? null
     },
 
     async update(id, changes, options = {}) {
@@ -162,6 +162,7 @@ export const flexibleAssetOperations = (
       return (await assets.update(id, { archived: true }, callOptions(options))) as unknown as FlexibleAsset
     },
   }
+  return { ...operations, of: (type) => typedAssets(type, assets, types, operations) }
 }
 
 const readText = async (path: string | undefined): Promise<string> => {
@@ -173,30 +174,3 @@ const readText = async (path: string | undefined): Promise<string> => {
     throw unreadable(path, error)
   }
 }
-
-const without = (traits: Traits, keys: readonly string[]): Traits =>
-  Object.fromEntries(Object.entries(traits).filter(([key]) => !keys.includes(key)))
-const dropNull = (traits: Traits): Traits => Object.fromEntries(Object.entries(traits).filter(([, value]) => value !== null))
-
-/** JSON with sorted keys: equal for equal values. */
-const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  ) ?? 'undefined'
-
-const conflict = (
-  id: string | number,
-  method: string,
-  message: string,
-  hint: string,
-  outcome: 'not_sent' | 'unknown' = 'not_sent',
-): ConflictError =>
-  new ConflictError('conflict', `The flexible asset ${id} was not updated as asked. ${message}`, {
-    status: 409,
-    method,
-    path: `/flexible_assets/${id}`,
-    hint,
-    outcome,
-  })
