@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.js'
 import type { Clock, Timer } from '../clock.js'
 import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
-import type { FailureKind, Transport, TransportRequest, TransportResponse } from './transport.js'
+import type { FailureKind, StreamedResponse, Transport, TransportRequest, TransportResponse } from './transport.js'
 
 /** What an injected fetch must be able to do: the subset of the standard that is used here. */
 export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
@@ -27,9 +27,25 @@ export class FetchTransport implements Transport {
       const body = await readBody(response, request, watch)
       return { status: response.status, headers: Object.fromEntries(response.headers), body }
     } catch (error) {
-      throw watch.failure ?? (error instanceof TransportFailure ? error : (failureFrom(error, true) ?? networkFailure(error) ?? error))
+      throw failureOf(error, watch)
     } finally {
       watch.end()
+    }
+  }
+
+  async stream(request: TransportRequest): Promise<StreamedResponse> {
+    const { signal, timeouts } = request
+    if (signal.aborted) throw new TransportFailure('aborted', false, 'aborted before sending')
+    const watch = new Watch(this.#clock, signal)
+    try {
+      watch.expect('headers_timeout', timeouts.connectMs + timeouts.headersMs)
+      const response = await watch.race(this.#fetch(request.origin + request.path, initOf(request, watch.signal)))
+      watch.rest()
+      if (response.type === 'opaqueredirect') return { status: 302, headers: {}, body: nothing() }
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: chunksOf(response, request, watch) }
+    } catch (error) {
+      watch.end()
+      throw failureOf(error, watch)
     }
   }
 
@@ -74,6 +90,35 @@ const readBody = async (response: Response, request: TransportRequest, watch: Wa
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
 }
 
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+async function* chunksOf(response: Response, request: TransportRequest, watch: Watch): AsyncGenerator<Uint8Array> {
+  if (response.body === null) return watch.end()
+  const reader = response.body.getReader()
+  let size = 0
+  try {
+    for (;;) {
+      watch.expect('body_timeout', request.timeouts.bodyProgressMs)
+      const { done, value } = await watch.race(reader.read())
+      // The time until the next one is asked for is the reader's.
+      watch.rest()
+      if (done) return
+      size += value.length
+      if (size > request.maxResponseBytes)
+        throw new TransportFailure('too_large', true, `the file is larger than ${request.maxResponseBytes} bytes`)
+      yield value
+    }
+  } catch (error) {
+    throw failureOf(error, watch)
+  } finally {
+    watch.end()
+    void reader.cancel().catch(() => undefined)
+  }
+}
+
+const failureOf = (error: unknown, watch: Watch): unknown =>
+  watch.failure ?? (error instanceof TransportFailure ? error : (failureFrom(error, true) ?? networkFailure(error) ?? error))
+
 /** A bare TypeError is all that the standard promises for a network failure; whether the request got out is not said. */
 const networkFailure = (error: unknown): TransportFailure | undefined =>
   error instanceof TypeError && !/invalid|parse|url/i.test(error.message)
@@ -104,13 +149,17 @@ class Watch {
   /** The result of `work`, unless one of the reasons comes first: not every fetch listens to its signal. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      // First of all, lest a failure that comes later is nobody's.
+      work.then(resolve, reject)
       if (this.failure !== undefined) return reject(this.failure)
       this.#rejectRace = reject
-      work.then(resolve, reject)
     })
   }
-  end(): void {
+  rest(): void {
     this.#timer?.cancel()
+  }
+  end(): void {
+    this.rest()
     this.#outer.removeEventListener('abort', this.#onAbort)
   }
   readonly #onAbort = (): void => this.#stop(new TransportFailure('aborted', true, 'aborted'))

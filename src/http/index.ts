@@ -5,6 +5,7 @@ import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
 import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
 import { TokenBudget } from '../resilience/retry-budget.js'
+import { Downloads } from './downloads.js'
 import { FetchTransport } from './fetch-transport.js'
 import type { FetchLike } from './fetch-transport.js'
 import { CallMetrics } from './metrics.js'
@@ -83,33 +84,42 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
       : new ConsecutiveBreaker({ clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
   const metrics = new CallMetrics()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
-  const pipeline = new ApiPipeline({
+  const transport =
+    options.transport ??
+    (options.fetch === undefined
+      ? new UndiciTransport({ environment, loopback: base.loopback, connectMs: limits.connectMs })
+      : new FetchTransport(options.fetch, clock))
+  const shared = {
     base,
+    transport,
+    clock,
+    random,
+    retries: options.retries ?? 3,
+    timeouts: limits,
+    userAgent: userAgentOf(options.userAgent),
+    onEvent,
+  }
+  const downloads = new Downloads(shared)
+  const pipeline = new ApiPipeline({
+    ...shared,
     apiKey: options.apiKey,
-    transport:
-      options.transport ??
-      (options.fetch === undefined
-        ? new UndiciTransport({ environment, loopback: base.loopback, connectMs: limits.connectMs })
-        : new FetchTransport(options.fetch, clock)),
     limiters,
     breaker,
     budget: new TokenBudget(),
     metrics,
     redaction,
-    clock,
-    random,
-    retries: options.retries ?? 3,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
-    timeouts: limits,
     defaultDeadlineMs: options.defaultDeadlineMs ?? 60_000,
-    userAgent: userAgentOf(options.userAgent),
-    onEvent,
   })
   return {
     send: (request) => pipeline.send(request),
-    close: () => pipeline.close(),
+    download: (request, take) => downloads.fetch(request, take),
+    close: () => {
+      downloads.close()
+      return pipeline.close()
+    },
     baseUrl: base,
     // The limiter changes with the key, so it is asked anew each time.
     limiter: { stats: () => limiters.current.stats(), reset: () => limiters.current.reset() },
@@ -140,10 +150,28 @@ export type { PathParams } from './path.js'
 export { isSecretName, REDACTED, SecretRegistry } from './redaction.js'
 export type { Redaction } from './redaction.js'
 export { TransportFailure } from './transport.js'
-export type { FailureKind, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './transport.js'
+export type {
+  FailureKind,
+  StreamedBody,
+  StreamedResponse,
+  Transport,
+  TransportRequest,
+  TransportResponse,
+  TransportTimeouts,
+} from './transport.js'
 export type { FetchLike } from './fetch-transport.js'
 export type { RateLimit } from './shared-limiters.js'
 export type { DurationStats, Metrics } from './metrics.js'
 export type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
 export type { BreakerStats, CircuitState } from '../resilience/circuit-breaker.js'
-export type { ApiRequest, ApiResponse, CallOptions, Pipeline, PipelineEvent, Priority, RequestContext } from './types.js'
+export type {
+  ApiRequest,
+  ApiResponse,
+  CallOptions,
+  Pipeline,
+  PipelineEvent,
+  Priority,
+  DownloadRequest,
+  RequestContent,
+  RequestContext,
+} from './types.js'

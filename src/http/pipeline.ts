@@ -66,7 +66,7 @@ type Attempt =
  *
  * This is the only place where anything is repeated.
  */
-export class ApiPipeline implements Pipeline {
+export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts
   readonly #active = new Set<Call>()
   readonly #idPrefix: string

@@ -1,5 +1,7 @@
 /** The seam between the client, which knows resources, and the pipeline, which knows how to get a request answered. */
 
+import type { StreamedResponse } from './transport.js'
+
 /** Bulk work waits for interactive work, never the other way round. */
 export type Priority = 'interactive' | 'bulk'
 
@@ -68,9 +70,21 @@ export interface ApiResponse {
   readonly durationMs: number
 }
 
+export interface DownloadRequest extends Pick<CallOptions, 'signal' | 'deadlineMs'> {
+  /** As the API gave it. May carry its own permission, and is never shown. */
+  readonly url: string
+  /** Larger files are refused. */
+  readonly maxBytes: number
+}
+
 /** Gets one request answered, or throws a `GlueError` that says why not. */
 export interface Pipeline {
   send(request: ApiRequest): Promise<ApiResponse>
+  /**
+   * Gets a file from an address that the API names, with nothing that is ours: `take` reads the answer, and may be called again where
+   * it broke off. What `take` throws is thrown. Statuses other than 5xx and 429 are for `take` to judge.
+   */
+  download<T>(request: DownloadRequest, take: (answer: StreamedResponse) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 

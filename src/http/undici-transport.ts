@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici'
 import { decodeBody } from './content-encoding.js'
+import { publicLookup } from './public-address.js'
 import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
-import type { Transport, TransportRequest, TransportResponse } from './transport.js'
+import type { StreamedResponse, Transport, TransportRequest, TransportResponse } from './transport.js'
+import { joinedHeaders, libraryFailure } from './undici-errors.js'
+import { StreamExchange } from './undici-stream.js'
 
 export interface UndiciTransportOptions {
   /** Where `HTTPS_PROXY` and `NO_PROXY` are read, in either case. */
@@ -21,7 +24,9 @@ export class UndiciTransport implements Transport {
   readonly #options: UndiciTransportOptions
   #dispatcher: Dispatcher | undefined
   #loading: Promise<Dispatcher> | undefined
-  readonly #active = new Set<Exchange>()
+  /** For files: it connects to no private network, whatever a name resolves to. */
+  #files: Promise<Dispatcher> | undefined
+  readonly #active = new Set<{ cancel(): void }>()
 
   constructor(options: UndiciTransportOptions = {}) {
     this.#options = options
@@ -32,34 +37,28 @@ export class UndiciTransport implements Transport {
     return dispatcher === undefined ? this.#load().then((loaded) => this.#exchange(loaded, request)) : this.#exchange(dispatcher, request)
   }
 
+  async stream(request: TransportRequest): Promise<StreamedResponse> {
+    if (request.signal.aborted) throw new TransportFailure('aborted', false, 'aborted before sending')
+    const dispatcher = await (this.#files ??= createDispatcher(this.#options, this.#options.loopback !== true))
+    return new Promise((resolve, reject) => {
+      if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
+      dispatch(dispatcher, request, new StreamExchange(request, resolve, reject, this.#active))
+    })
+  }
+
   async close(): Promise<void> {
     // One by one, because the library loses sight of requests on a host whose other connections broke.
     for (const exchange of this.#active) exchange.cancel()
     const dispatcher = this.#dispatcher ?? (await this.#loading)
     // Not `close`, which would wait for a server that never answers.
     await dispatcher?.destroy()
+    await (await this.#files)?.destroy()
   }
 
   #exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
     return new Promise((resolve, reject) => {
       if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
-      const exchange = new Exchange(request, resolve, reject, this.#active)
-      try {
-        dispatcher.dispatch(
-          {
-            origin: request.origin,
-            path: request.path,
-            method: request.method,
-            headers: request.headers,
-            body: bodyOf(request),
-            headersTimeout: request.timeouts.headersMs,
-            bodyTimeout: request.timeouts.bodyProgressMs,
-          },
-          exchange,
-        )
-      } catch (error) {
-        exchange.onResponseError(undefined, error)
-      }
+      dispatch(dispatcher, request, new Exchange(request, resolve, reject, this.#active))
     })
   }
 
@@ -69,19 +68,38 @@ export class UndiciTransport implements Transport {
   }
 }
 
-const createDispatcher = async ({
-  environment = process.env,
-  loopback = false,
-  connectMs = 10_000,
-  connections = 32,
-}: UndiciTransportOptions): Promise<Dispatcher> => {
+const dispatch = (dispatcher: Dispatcher, request: TransportRequest, exchange: Exchange | StreamExchange): void => {
+  try {
+    dispatcher.dispatch(
+      {
+        origin: request.origin,
+        path: request.path,
+        method: request.method,
+        headers: request.headers,
+        body: bodyOf(request),
+        headersTimeout: request.timeouts.headersMs,
+        bodyTimeout: request.timeouts.bodyProgressMs,
+      },
+      exchange,
+    )
+  } catch (error) {
+    exchange.onResponseError(undefined, error)
+  }
+}
+
+const createDispatcher = async (
+  { environment = process.env, loopback = false, connectMs = 10_000, connections = 32 }: UndiciTransportOptions,
+  publicOnly = false,
+): Promise<Dispatcher> => {
   // By way of the default export: the named ones of a CommonJS package do not survive the bundling of the binary.
   const { Agent, EnvHttpProxyAgent } = (await import('undici')).default
   // The check of certificates is asked for by name, so that no variable set later can switch it off.
   const tls = { rejectUnauthorized: true }
   const options = { connections, pipelining: 1, connect: { timeout: connectMs, ...tls } }
   const httpsProxy = environment['https_proxy'] ?? environment['HTTPS_PROXY']
-  if (loopback || httpsProxy === undefined || httpsProxy === '') return new Agent(options)
+  // Behind a proxy it is the proxy that resolves names.
+  if (loopback || httpsProxy === undefined || httpsProxy === '')
+    return new Agent(publicOnly ? { ...options, connect: { ...options.connect, lookup: publicLookup } } : options)
   const noProxy = environment['no_proxy'] ?? environment['NO_PROXY'] ?? ''
   return new EnvHttpProxyAgent({ ...options, httpsProxy, httpProxy: '', noProxy, requestTls: tls, proxyTls: { timeout: connectMs } })
 }
@@ -94,7 +112,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest
   readonly #resolve: (response: TransportResponse) => void
   readonly #reject: (error: unknown) => void
-  readonly #active: Set<Exchange>
+  readonly #active: Set<{ cancel(): void }>
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
   #sent = false
@@ -110,7 +128,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     request: TransportRequest,
     resolve: (response: TransportResponse) => void,
     reject: (error: unknown) => void,
-    active: Set<Exchange>,
+    active: Set<{ cancel(): void }>,
   ) {
     this.#request = request
     this.#resolve = resolve
@@ -146,7 +164,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return
     clearTimeout(this.#headersTimer)
     this.#status = status
-    this.#headers = joined(headers)
+    this.#headers = joinedHeaders(headers)
     this.#progressAt = performance.now()
     const announced = Number(this.#headers['content-length'])
     if (announced > this.#request.maxResponseBytes) this.#fail(this.#tooLarge())
@@ -212,25 +230,4 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#active.delete(this)
     return true
   }
-}
-
-const joined = (headers: Record<string, string | string[] | undefined>): Record<string, string> => {
-  const result: Record<string, string> = {}
-  for (const name in headers) {
-    const value = headers[name]
-    if (value !== undefined) result[name] = typeof value === 'string' ? value : value.join(', ')
-  }
-  return result
-}
-
-/** Errors of the library that say something about the network, and not about a defect here. */
-const libraryFailure = (error: unknown, sent: boolean): TransportFailure | undefined => {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
-  // Some of them carry no code.
-  if (name === 'HTTPParserError') return new TransportFailure('malformed', sent, 'the answer is not HTTP', error)
-  // Nobody here aborted: a proxy refused the tunnel.
-  if (code === 'UND_ERR_ABORTED') return new TransportFailure('connect', false, 'the proxy refused the connection', error)
-  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
-    return new TransportFailure('aborted', sent, 'the transport was closed', error)
-  return undefined
 }

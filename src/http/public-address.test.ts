@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { isPublicAddress, isPublicHost, publicLookup } from './public-address.js'
+
+test.each([
+  '127.0.0.1',
+  '10.1.2.3',
+  '172.16.0.1',
+  '172.31.255.255',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '0.0.0.0',
+  '255.255.255.255',
+  '::',
+  '::1',
+  'fe80::1',
+  'fd00:ec2::254',
+  '::ffff:169.254.169.254',
+  '::ffff:a00:1',
+  '64:ff9b::a00:1',
+  '2002:a00:1::',
+  'ff02::1',
+  'no address',
+])('%s is not of the open network', (address) => {
+  expect(isPublicAddress(address)).toBe(false)
+})
+
+test.each(['8.8.8.8', '172.32.0.1', '52.216.0.1', '2600:9000::1'])('%s is of the open network', (address) => {
+  expect(isPublicAddress(address)).toBe(true)
+})
+
+test('a host is a name with a domain or a public address', () => {
+  const refused = ['localhost', 'a.localhost', 'localhost.', 'metadata', 'metadata.google.internal', 'printer.local', '[::1]', '10.0.0.1']
+  expect(refused.filter(isPublicHost)).toEqual([])
+  const allowed = ['s3.eu-west-1.amazonaws.com', 'acme.itglue.com', '8.8.8.8', '[2600:9000::1]']
+  expect(allowed.filter(isPublicHost)).toEqual(allowed)
+})
+
+test('a name that leads to this machine is not known', async () => {
+  const code = await new Promise((resolve) => publicLookup('localhost', {}, (error) => resolve(error?.code)))
+  expect(code).toBe('ENOTFOUND')
+})
