@@ -145,7 +145,7 @@ const stateOf = (emulator: Emulator, name: string): Answer => {
   }
   const collection = account.of(key)
   const secrets = Object.entries(collection.resource.attributes).filter(([, attribute]) => attribute.kind === 'secret')
-  const records = collection.rows.map((row) => {
+  const records = Array.from(collection.contents(), (row) => {
     const attributes: Record<string, unknown> = { ...row.fields }
     for (const [field, derive] of derivationsOf(collection.resource)) attributes[field] = derive(account, row) ?? row.fields[field] ?? null
     for (const [field] of secrets) if (field in attributes) attributes[field] = hashed(attributes[field])

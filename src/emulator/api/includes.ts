@@ -65,10 +65,7 @@ type Source = (account: Account, row: Row) => readonly Row[]
 const childrenOf =
   (key: ResourceKey): Source =>
   (account, row) =>
-    account
-      .of(key)
-      .having('resourceId', row.id)
-      .filter((child) => parentOf(child)?.resource === row.key)
+    [...account.of(key).having('resourceId', row.id)].filter((child) => parentOf(child)?.resource === row.key)
 
 const accessesOf =
   (accessorType: 'User' | 'Group'): Source =>
@@ -129,7 +126,7 @@ const childrenSource = (resource: Resource, key: string): Source | undefined => 
     ([, attribute]) => attribute.kind === 'ref' && attribute.target === resource.key,
   )?.[0]
   if (reference === undefined) return undefined
-  return (account, row) => account.of(child.of as ResourceKey).having(reference, row.id)
+  return (account, row) => [...account.of(child.of as ResourceKey).having(reference, row.id)]
 }
 
 // Accesses of groups come under a type of their own (MS).

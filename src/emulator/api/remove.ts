@@ -9,7 +9,7 @@ import { quirkOf } from '../quirks/index.js'
 import { removeRow, scheduleOrganization } from '../state/cascade.js'
 import type { Context } from './context.js'
 import { conditionsOf } from './filters.js'
-import { requireParents, requireRow } from './selection.js'
+import { matching, requireParents, requireRow } from './selection.js'
 import { readItems } from './write.js'
 
 /** One record, named in the path: 204. */
@@ -57,10 +57,8 @@ const rowsByFilter = (context: Context): readonly Row[] => {
     for (const name of ['organization_id', 'flexible_asset_type_id'])
       if (isBlank(query.filters.find(({ path }) => path.join() === name)?.value)) throw parameterMissing(`filter[${name}]`)
   }
-  return collection.rows.filter(
-    (row) =>
-      conditions.every((condition) => condition.test(row)) && Object.entries(params).every(([key, value]) => row.fields[key] === value),
-  )
+  const under = Object.entries(params)
+  return [...matching(collection, conditions).filter((row) => under.every(([key, value]) => row.fields[key] === value))]
 }
 
 const removeOne = ({ account }: Context, row: Row): void => {

@@ -1,9 +1,9 @@
 import { quirkOf } from '../quirks/index.js'
-import type { Row } from '../state/collection.js'
+import type { Collection, Row, RowList } from '../state/collection.js'
 import { notFound, unauthorized } from '../wire/refusal.js'
 import type { Context } from './context.js'
 import { conditionsOf } from './filters.js'
-import type { Predicate } from './filters.js'
+import type { Condition, Predicate } from './filters.js'
 import { sortKeysOf, sortRows } from './sorting.js'
 
 /** Throws where the path runs through a record that is not there: 401 for an organization (PSI), 404 for anything else. */
@@ -31,13 +31,13 @@ export const requireRow = (context: Context, id = context.id): Row => {
 }
 
 /** The records that a list request asks for, all pages, in order. */
-export const selectRows = (context: Context): readonly Row[] => {
+export const selectRows = (context: Context): RowList => {
   const rows = rowsAskedFor(context)
   const shown = context.lens?.lists
   return shown === undefined ? rows : rows.filter(shown)
 }
 
-const rowsAskedFor = (context: Context): readonly Row[] => {
+const rowsAskedFor = (context: Context): RowList => {
   const { account, answers, params, query, resource } = context
   requireParents(context)
   const collection = account.of(resource.key as never)
@@ -49,20 +49,39 @@ const rowsAskedFor = (context: Context): readonly Row[] => {
 
   const under = Object.entries(params)
   const [parent] = under.filter(([key]) => key !== 'resourceType')
-  const exact = parent === undefined ? conditions.find((condition) => condition.exact !== undefined) : undefined
-  const base =
-    parent !== undefined
-      ? collection.having(parent[0], parent[1])
-      : exact?.exact !== undefined
-        ? collection.having(exact.exact.field, exact.exact.value)
-        : collection.rows
-  const tests: Predicate[] = conditions.filter((condition) => condition !== exact).map((condition) => condition.test)
-  if (under.length > 1) tests.push((row) => isUnder(row, params))
+  const exacts = conditions.flatMap(({ exact }) => exact ?? [])
+  if (parent !== undefined) exacts.push({ field: parent[0], value: parent[1] })
+  const narrowest = narrowestOf(collection, exacts)
+  const base = narrowest === undefined ? collection.rows : collection.having(narrowest.field, narrowest.value)
+  const tests: Predicate[] = conditions.filter(({ exact }) => exact === undefined || exact !== narrowest).map(({ test }) => test)
+  if (under.length > 1 || (parent !== undefined && narrowest?.field !== parent[0])) tests.push((row) => isUnder(row, params))
   if (narrow !== undefined) tests.push(narrow.test)
   if (tests.length === 0 && order.length === 0) return base
   const name = JSON.stringify([params, query.filters, order, narrow?.name])
   return collection.view(name, account.labelVersion, () => {
-    const rows = tests.length === 0 ? base : base.filter((row) => tests.every((test) => test(row)))
-    return sortRows(account, resource, rows, order)
+    const { field, descending } = order[0] ?? {}
+    const known = order.length === 1 ? collection.ordered(base, field!, descending!) : undefined
+    const rows = known ?? base
+    const found = tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)))
+    return known === undefined ? sortRows(account, resource, found, order) : found
   })
+}
+
+type Exact = NonNullable<Condition['exact']>
+
+/** The condition that leaves the fewest records; the others are then tested on these. */
+const narrowestOf = (collection: Collection, exacts: readonly Exact[]): Exact | undefined => {
+  if (exacts.length < 2) return exacts[0]
+  const counts = exacts.map(({ field, value }) => collection.count(field, value))
+  return exacts[counts.indexOf(Math.min(...counts))]
+}
+
+/** The records that meet all conditions. */
+export const matching = (collection: Collection, conditions: readonly Condition[]): RowList => {
+  const narrowest = narrowestOf(
+    collection,
+    conditions.flatMap(({ exact }) => exact ?? []),
+  )
+  const base = narrowest === undefined ? collection.rows : collection.having(narrowest.field, narrowest.value)
+  return base.filter((row) => conditions.every((condition) => condition.test(row)))
 }

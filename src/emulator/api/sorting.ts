@@ -1,7 +1,8 @@
 import type { Resource } from '../../catalog/index.js'
 import type { Account } from '../state/account.js'
 import { compareIds } from '../state/collection.js'
-import type { Row } from '../state/collection.js'
+import type { Row, RowList } from '../state/collection.js'
+import { LazyRows } from '../state/lazy-rows.js'
 import { canonical } from '../wire/names.js'
 import { refusalOf } from '../wire/refusal.js'
 import { valueOf } from '../wire/render.js'
@@ -27,17 +28,20 @@ export const sortKeysOf = (resource: Resource, text: string | undefined, answers
 }
 
 /** Empty values come last, and first when descending, as in PostgreSQL; what is equal stays in the order of ids. */
-export const sortRows = (account: Account, resource: Resource, rows: readonly Row[], keys: readonly SortKey[]): readonly Row[] => {
+export const sortRows = (account: Account, resource: Resource, rows: RowList, keys: readonly SortKey[]): RowList => {
   if (keys.length === 0) return rows
-  const decorated = rows.map((row) => ({ row, values: keys.map(({ field }) => comparable(account, resource, row, field)) }))
-  decorated.sort((a, b) => {
+  const valuesOf = (row: Row): readonly Comparable[] => keys.map(({ field }) => comparable(account, resource, row, field))
+  const compareValues = (a: readonly Comparable[], b: readonly Comparable[]): number => {
     for (let at = 0; at < keys.length; at++) {
-      const order = compare(a.values[at], b.values[at])
+      const order = compare(a[at], b[at])
       if (order !== 0) return keys[at]!.descending ? -order : order
     }
-    return compareIds(a.row.id, b.row.id)
-  })
-  return decorated.map(({ row }) => row)
+    return 0
+  }
+  if (rows instanceof LazyRows) return rows.arranged(valuesOf, compareValues)
+  return Array.from(rows, (row) => ({ row, values: valuesOf(row) }))
+    .sort((a, b) => compareValues(a.values, b.values) || compareIds(a.row.id, b.row.id))
+    .map(({ row }) => row)
 }
 
 type Comparable = string | number | undefined

@@ -15,7 +15,7 @@ import { decodeValue, idOf, isBlank } from '../wire/values.js'
 import type { Refusal } from '../wire/refusal.js'
 import type { Context } from './context.js'
 import { conditionsOf } from './filters.js'
-import { requireParents, requireRow } from './selection.js'
+import { matching, requireParents, requireRow } from './selection.js'
 
 /** Documented without the `data` wrapper, though its examples have it. */
 const BARE = new Set(['exports', 'groups'])
@@ -58,8 +58,8 @@ export const bulkUpdate = (context: Context): EmulatorResponse => {
     if (isArray) throw badRequest('data must be a hash if used with filter', 'data')
     const collection = account.of(resource.key as ResourceKey)
     const conditions = conditionsOf(account, collection, query, answers, 'bulkUpdate')
-    const matching = collection.rows.filter((row) => conditions.every((condition) => condition.test(row)))
-    const rows = account.transaction(() => matching.map((row) => writeRow(context, items[0]!, row, true)))
+    const found = [...matching(collection, conditions)]
+    const rows = account.transaction(() => found.map((row) => writeRow(context, items[0]!, row, true)))
     return respond(context, 200, rows, true)
   }
   const rows = account.transaction(() =>

@@ -19,10 +19,9 @@ interface Accessor {
 
 /** Who may see the record that the path names. */
 const accessesOf = ({ account, params }: Context): readonly Row[] =>
-  account
-    .of('resourceAccesses')
-    .having('resourceId', params.resourceId!)
-    .filter((row) => row.fields.resourceType === params.resourceType)
+  [...account.of('resourceAccesses').having('resourceId', params.resourceId!)].filter(
+    (row) => row.fields.resourceType === params.resourceType,
+  )
 
 const accessorOf = (context: Context, item: RawItem): Accessor => {
   const { attributes } = context.resource

@@ -22,7 +22,7 @@ const place = (account: Account, target: Fields): Fields => {
     if (account.of('documents').get(id) === undefined) throw invalid('target', 'must exist')
     return { documentId: id, documentGalleryId: null }
   }
-  const section = account.of('documentSections').having('documentGalleryId', id)[0]
+  const section = account.of('documentSections').having('documentGalleryId', id).slice(0, 1)[0]
   if (section === undefined) throw invalid('target', 'must exist')
   return { documentId: section.fields.documentId, documentGalleryId: id }
 }

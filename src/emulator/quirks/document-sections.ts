@@ -22,14 +22,11 @@ export const documentSections: Quirk = {
     documentImages: (_value, row, account) =>
       typeof row.fields.documentGalleryId !== 'string'
         ? []
-        : account
-            .of('documentImages')
-            .having('documentGalleryId', row.fields.documentGalleryId)
-            .map((image) => ({
-              id: wireId(image.id),
-              type: 'document-images',
-              attributes: { name: image.fields.name ?? null, size: image.fields.size ?? null },
-            })),
+        : Array.from(account.of('documentImages').having('documentGalleryId', row.fields.documentGalleryId), (image) => ({
+            id: wireId(image.id),
+            type: 'document-images',
+            attributes: { name: image.fields.name ?? null, size: image.fields.size ?? null },
+          })),
   },
   before: ({ fields, row }) => {
     if (row === undefined && isBlank(fields.resourceType)) throw parameterMissing('resource_type')

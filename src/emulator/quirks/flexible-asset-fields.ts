@@ -1,6 +1,6 @@
 import { NEVER_IN_TITLE, nameKeyOf } from '../../catalog/traits.js'
 import type { Account } from '../state/account.js'
-import type { Fields, Row } from '../state/collection.js'
+import type { Fields, Row, RowList } from '../state/collection.js'
 import { blank, invalid, unprocessable } from '../wire/refusal.js'
 import { isBlank } from '../wire/values.js'
 import type { Quirk } from './quirk.js'
@@ -12,7 +12,7 @@ export const fieldsOf = (account: Account, typeId: string): readonly Row[] =>
     (a, b) => Number(a.fields.order) - Number(b.fields.order),
   )
 
-const assetsOf = (account: Account, typeId: string): readonly Row[] => account.of('flexibleAssets').having('flexibleAssetTypeId', typeId)
+const assetsOf = (account: Account, typeId: string): RowList => account.of('flexibleAssets').having('flexibleAssetTypeId', typeId)
 const traitsOf = (asset: Row): Readonly<Record<string, unknown>> => (asset.fields.traits ?? {}) as Readonly<Record<string, unknown>>
 
 /** What a kind of field cannot be is forced, not refused (docs). */
@@ -42,7 +42,7 @@ export const flexibleAssetFields: Quirk = {
       if (others.some((other) => other.fields[key] === merged[key])) throw invalid(key, 'has already been taken')
     if (row !== undefined && fields.kind !== undefined && fields.kind !== row.fields.kind) {
       const nameKey = String(row.fields.nameKey)
-      if (assetsOf(account, typeId).some((asset) => nameKey in traitsOf(asset)))
+      if (assetsOf(account, typeId).find((asset) => nameKey in traitsOf(asset)) !== undefined)
         throw invalid('kind', 'cannot be changed while flexible assets hold data of this field')
     }
     if (row?.fields.showInList === true && fields.showInList !== undefined && fields.showInList !== true)

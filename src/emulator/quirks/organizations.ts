@@ -11,9 +11,8 @@ export const organizations: Quirk = {
   filters: {
     // Groups name the organizations that they may see.
     groupId: (account, row) =>
-      account
-        .of('groups')
-        .rows.filter((group) => Array.isArray(group.fields.organizationIds) && group.fields.organizationIds.includes(row.id))
+      [...account.of('groups').rows]
+        .filter((group) => Array.isArray(group.fields.organizationIds) && group.fields.organizationIds.includes(row.id))
         .map((group) => group.id),
   },
   check: ({ account, fields }) => {

@@ -123,7 +123,7 @@ const showTag = (account: Account, field: Row, ids: readonly string[]): unknown 
 }
 
 const tagValue = (account: Account, target: ResourceKey, id: string): readonly unknown[] => {
-  const row = account.of(target).get(id)
+  const row = account.of(target).peek(id)
   if (row === undefined) return []
   const value: Record<string, unknown> = { id: wireId(id), name: labelOf(row) }
   const organization = account.of('organizations').get(String(row.fields.organizationId))

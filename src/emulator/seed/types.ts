@@ -1,4 +1,5 @@
 import type { ResourceKey } from '../../catalog/index.js'
+import type { BaseRows } from '../state/base-rows.js'
 
 /**
  * What an account holds at the start. Attributes are keyed as in the catalog, in camelCase; ids and references are strings.
@@ -30,6 +31,8 @@ export interface Seed {
   readonly subdomain: string
   readonly records: readonly SeedRecord[]
   readonly links: readonly SeedLink[]
+  /** Records that are worked out when they are asked for: all of their resources that the account starts with. */
+  readonly generated?: readonly BaseRows[]
   /** Every secret planted in the records (key, password values, OTP seeds, secrets in notes and traits): tests look for them everywhere. */
   readonly plantedSecrets: readonly string[]
 }

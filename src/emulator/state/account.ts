@@ -4,10 +4,12 @@ import { DEFAULT_ANSWERS } from '../behaviours/switches.js'
 import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
 import { timestampOf } from '../wire/values.js'
-import { Collection } from './collection.js'
-import type { Journal, Row } from './collection.js'
+import type { BaseRows } from './base-rows.js'
+import type { Collection, Journal, Row } from './collection.js'
+import { GeneratedCollection } from './generated-collection.js'
 import { LinkBook } from './links.js'
 import type { LinkEnd } from './links.js'
+import { StoredCollection } from './stored-collection.js'
 
 /** New ids have 16 digits and stay below 2^53, like those of the younger regions. */
 const FIRST_ID = 4_500_000_000_000_000
@@ -28,9 +30,17 @@ export class Account implements Journal {
     readonly subdomain: string,
     /** How it answers where the real API is not known. */
     readonly answers: Answers = DEFAULT_ANSWERS,
+    generated: readonly BaseRows[] = [],
   ) {
     this.links = new LinkBook(this)
-    this.#collections = new Map(resources.map((resource) => [resource.key as ResourceKey, new Collection(resource, this)]))
+    this.#collections = new Map(
+      resources.map((resource) => {
+        const base = generated.find((rows) => rows.resource === resource.key)
+        const collection = base === undefined ? new StoredCollection(resource, this) : new GeneratedCollection(resource, this, base)
+        return [resource.key as ResourceKey, collection]
+      }),
+    )
+    for (const base of generated) if (base.count > 0) this.idTaken(base.idAt(base.count - 1))
   }
 
   of(key: ResourceKey): Collection {
@@ -42,6 +52,10 @@ export class Account implements Journal {
   /** The record at one end of a link or of an embedded password. */
   find(end: LinkEnd): Row | undefined {
     return this.of(end.resource).get(end.id)
+  }
+  /** The same, to look at and not to change. */
+  look(end: LinkEnd): Row | undefined {
+    return this.of(end.resource).peek(end.id)
   }
 
   newId(): string {
@@ -67,8 +81,9 @@ export class Account implements Journal {
       this.#due = this.#due.filter((other) => other !== entry)
     })
   }
-  /** Does what has become due. */
+  /** Between two requests: does what has become due. */
   settle(): void {
+    for (const collection of this.#collections.values()) if (collection instanceof GeneratedCollection) collection.release()
     if (this.#due.length === 0) return
     const now = this.clock.monotonic()
     const due = this.#due.filter((entry) => entry.at <= now)

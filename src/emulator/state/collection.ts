@@ -12,6 +12,42 @@ export interface Row {
   textVersion: number
 }
 
+/** Records in an order. Plain arrays are such lists; others make their records when they are asked for them. */
+export interface RowList extends Iterable<Row> {
+  readonly length: number
+  /** Records to look at: what is to be changed comes from the iterator, from `find` or from `get`. */
+  slice(start: number, end: number): readonly Row[]
+  filter(test: (row: Row) => boolean): RowList
+  find(test: (row: Row) => boolean): Row | undefined
+}
+
+/** The records of one resource, in the order of their ids. */
+export interface Collection {
+  readonly key: ResourceKey
+  readonly resource: Resource
+  /** Grows with every change. */
+  readonly version: number
+  readonly rows: RowList
+  readonly size: number
+  get(id: string): Row | undefined
+  /** The record to look at, and not to change, to compare or to list the attributes of. */
+  peek(id: string): Row | undefined
+  /** The records whose `field` is `value`, in the order of their ids. */
+  having(field: string, value: string): RowList
+  /** How many those are. */
+  count(field: string, value: string): number
+  /** `rows` of this collection by one attribute, where that is known without looking at all of them. Equal ones stay in the order of ids. */
+  ordered(rows: RowList, field: string, descending: boolean): RowList | undefined
+  /** A selection that is worked out once and kept until something in it can have changed. */
+  view(name: string, labelVersion: number, select: () => RowList): RowList
+  /** Every record with all its attributes, one after the other. */
+  contents(): Iterable<Row>
+  insert(id: string, fields: Fields): Row
+  /** Only what differs counts as a change. */
+  update(row: Row, changes: Fields): void
+  remove(row: Row): void
+}
+
 /** Where a collection reports what it did, so that a refused request leaves no trace. */
 export interface Journal {
   record(undo: () => void): void
@@ -20,7 +56,7 @@ export interface Journal {
 }
 
 /** Attributes that other records or derived values show, beside the label. */
-const SHOWN_ELSEWHERE = new Set([
+const SHOWN_ELSEWHERE = [
   'archived',
   'configurationTypeId',
   'flexibleAssetTypeId',
@@ -30,162 +66,13 @@ const SHOWN_ELSEWHERE = new Set([
   'parentId',
   'shortName',
   'order',
-])
+]
+
+/** The attributes of a resource whose change is seen on other records. */
+export const labelsOf = (resource: Resource): ReadonlySet<string> => {
+  const labels = Object.entries(resource.attributes).filter(([, attribute]) => attribute.label === true)
+  return new Set([...labels.map(([key]) => key), ...SHOWN_ELSEWHERE])
+}
 
 /** Ids ascend by length, then by digits: the order of the numbers they are. */
 export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : a > b ? 1 : 0)
-
-const NONE: readonly Row[] = []
-
-/** The records of one resource, in the order of their ids, with an index for each attribute that was asked for. */
-export class Collection {
-  /** Grows with every change. */
-  version = 0
-  readonly key: ResourceKey
-  readonly #rows: Row[] = []
-  readonly #byId = new Map<string, Row>()
-  readonly #indexes = new Map<string, Map<string, Row[]>>()
-  readonly #views = new Map<string, { version: number; labelVersion: number; rows: readonly Row[] }>()
-  readonly #labels: ReadonlySet<string>
-
-  constructor(
-    readonly resource: Resource,
-    private readonly journal: Journal,
-  ) {
-    this.key = resource.key as ResourceKey
-    const labels = Object.entries(resource.attributes).filter(([, attribute]) => attribute.label === true)
-    this.#labels = new Set([...labels.map(([key]) => key), ...SHOWN_ELSEWHERE])
-  }
-
-  get rows(): readonly Row[] {
-    return this.#rows
-  }
-  get size(): number {
-    return this.#rows.length
-  }
-  get(id: string): Row | undefined {
-    return this.#byId.get(id)
-  }
-
-  /** The records whose `field` is `value`, in the order of their ids. */
-  having(field: string, value: string): readonly Row[] {
-    let index = this.#indexes.get(field)
-    if (index === undefined) {
-      index = new Map()
-      for (const row of this.#rows) append(index, row.fields[field], row)
-      this.#indexes.set(field, index)
-    }
-    return index.get(value) ?? NONE
-  }
-
-  /** A selection that is worked out once and kept until something in it can have changed. */
-  view(name: string, labelVersion: number, select: () => readonly Row[]): readonly Row[] {
-    const known = this.#views.get(name)
-    if (known !== undefined && known.version === this.version && known.labelVersion === labelVersion) return known.rows
-    const rows = select()
-    this.#views.delete(name)
-    this.#views.set(name, { version: this.version, labelVersion, rows })
-    for (const oldest of this.#views.keys()) {
-      if (this.#views.size <= MAX_VIEWS) break
-      this.#views.delete(oldest)
-    }
-    return rows
-  }
-
-  insert(id: string, fields: Fields): Row {
-    if (this.#byId.has(id)) throw new Error(`${this.key} ${id} is there already`)
-    const row: Row = { id, key: this.key, fields, text: null, textVersion: -1 }
-    this.#put(row)
-    this.journal.record(() => this.#take(row))
-    return row
-  }
-
-  /** Only what differs counts as a change. */
-  update(row: Row, changes: Fields): void {
-    const before: Fields = {}
-    for (const [field, value] of Object.entries(changes)) {
-      if (row.fields[field] !== value) before[field] = row.fields[field]
-    }
-    const changed = Object.keys(before)
-    if (changed.length === 0) return
-    this.#set(row, changes, changed)
-    this.journal.record(() => this.#set(row, before, changed))
-  }
-
-  remove(row: Row): void {
-    this.#take(row)
-    this.journal.labelsChanged()
-    this.journal.record(() => {
-      this.#put(row)
-      this.journal.labelsChanged()
-    })
-  }
-
-  #set(row: Row, values: Fields, changed: readonly string[]): void {
-    for (const field of changed) {
-      const index = this.#indexes.get(field)
-      if (index !== undefined) {
-        detach(index, row.fields[field], row)
-        attach(index, values[field], row)
-      }
-      row.fields[field] = values[field]
-    }
-    row.text = null
-    this.version++
-    if (changed.some((field) => this.#labels.has(field))) this.journal.labelsChanged()
-  }
-  #put(row: Row): void {
-    place(this.#rows, row)
-    this.#byId.set(row.id, row)
-    for (const [field, index] of this.#indexes) attach(index, row.fields[field], row)
-    this.version++
-  }
-  #take(row: Row): void {
-    displace(this.#rows, row)
-    this.#byId.delete(row.id)
-    for (const [field, index] of this.#indexes) detach(index, row.fields[field], row)
-    this.version++
-  }
-}
-
-const MAX_VIEWS = 64
-
-type Index = Map<string, Row[]>
-const append = (index: Index, value: unknown, row: Row): void => {
-  if (typeof value !== 'string') return
-  const bucket = index.get(value)
-  if (bucket === undefined) index.set(value, [row])
-  else bucket.push(row)
-}
-const attach = (index: Index, value: unknown, row: Row): void => {
-  if (typeof value !== 'string') return
-  const bucket = index.get(value)
-  if (bucket === undefined) index.set(value, [row])
-  else place(bucket, row)
-}
-const detach = (index: Index, value: unknown, row: Row): void => {
-  if (typeof value !== 'string') return
-  const bucket = index.get(value)
-  if (bucket !== undefined) displace(bucket, row)
-}
-
-/** Where `id` stands, or would stand, in rows ordered by id. */
-const positionOf = (rows: readonly Row[], id: string): number => {
-  let low = 0
-  let high = rows.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareIds(rows[middle]!.id, id) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-const place = (rows: Row[], row: Row): void => {
-  const last = rows.at(-1)
-  if (last === undefined || compareIds(last.id, row.id) < 0) rows.push(row)
-  else rows.splice(positionOf(rows, row.id), 0, row)
-}
-const displace = (rows: Row[], row: Row): void => {
-  const at = positionOf(rows, row.id)
-  if (rows[at] === row) rows.splice(at, 1)
-}

@@ -47,7 +47,7 @@ const countOf = (resource: Resource, key: string): Derivation | undefined => {
     ([, attribute]) => attribute.kind === 'ref' && attribute.target === resource.key,
   )?.[0]
   if (reference === undefined) return undefined
-  return (account, row) => account.of(counted.key as ResourceKey).having(reference, row.id).length
+  return (account, row) => account.of(counted.key as ResourceKey).count(reference, row.id)
 }
 
 /** `organizationShortName` beside `organizationId`: the `shortName` of that organization. */
@@ -63,7 +63,7 @@ const copyOf = (resource: Resource, key: string): Derivation | undefined => {
   const field = rest.charAt(0).toLowerCase() + rest.slice(1)
   return (account, row) => {
     const id = row.fields[reference]
-    const other = typeof id === 'string' ? account.of(target).get(id) : undefined
+    const other = typeof id === 'string' ? account.of(target).peek(id) : undefined
     if (other === undefined) return undefined
     return field === 'name' ? labelOf(other) : (other.fields[field] ?? undefined)
   }
@@ -84,15 +84,15 @@ export const parentOf = (row: Row): LinkEnd | undefined => {
 }
 
 const labelOfEnd = (account: Account, end: LinkEnd | undefined): unknown => {
-  const row = end === undefined ? undefined : account.find(end)
+  const row = end === undefined ? undefined : account.look(end)
   return row === undefined ? undefined : labelOf(row)
 }
 
 /** `Configuration`; for a flexible asset the name of its type. */
 const kindName = (account: Account, end: LinkEnd | undefined): unknown => {
   if (end === undefined) return undefined
-  const type = end.resource === 'flexibleAssets' ? account.find(end)?.fields.flexibleAssetTypeId : undefined
-  const row = typeof type === 'string' ? account.of('flexibleAssetTypes').get(type) : undefined
+  const type = end.resource === 'flexibleAssets' ? account.look(end)?.fields.flexibleAssetTypeId : undefined
+  const row = typeof type === 'string' ? account.of('flexibleAssetTypes').peek(type) : undefined
   return row === undefined ? labelOfResource(resourceOfKey(end.resource)!) : labelOf(row)
 }
 
@@ -103,13 +103,13 @@ const webAddress: Derivation = (account, row) => {
   if (row.key === 'organizations') return `${account.webUrl}/${row.id}`
   const type = resourceOfKey(row.key)!.type
   const parent = row.key === 'expirations' ? parentOf(row) : undefined
-  const target = parent === undefined ? undefined : account.find(parent)
+  const target = parent === undefined ? undefined : account.look(parent)
   if (target !== undefined) return webAddress(account, target)
   return `${account.webUrl}/${String(row.fields.organizationId ?? '0')}/${WEB_SEGMENTS[row.key] ?? snake(type)}/${row.id}`
 }
 
 export const webAddressOf = (account: Account, end: LinkEnd): string | null => {
-  const row = account.find(end)
+  const row = account.look(end)
   return row === undefined ? null : (webAddress(account, row) as string)
 }
 
@@ -119,7 +119,7 @@ const ancestorIds: Derivation = (account, row) => {
   const collection = account.of(row.key)
   for (let id = row.fields.parentId; typeof id === 'string' && id !== row.id && !ids.includes(id);) {
     ids.unshift(id)
-    id = collection.get(id)?.fields.parentId
+    id = collection.peek(id)?.fields.parentId
   }
   return ids
 }

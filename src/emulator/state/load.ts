@@ -16,7 +16,7 @@ const FIRST: readonly ResourceKey[] = ['flexibleAssetFields', 'documentSections'
 
 /** An account that holds what the seed says. Throws where a record of the seed cannot be. */
 export const accountOf = (seed: Seed, clock: Clock, answers?: Answers): Account => {
-  const account = new Account(clock, seed.subdomain, answers)
+  const account = new Account(clock, seed.subdomain, answers, seed.generated)
   for (const { id } of [...seed.records, ...seed.links]) account.idTaken(id)
   // In the order of ids every record goes to the end of its collection.
   const records = [...seed.records].sort((a, b) => compareIds(a.id, b.id))
@@ -26,7 +26,7 @@ export const accountOf = (seed: Seed, clock: Clock, answers?: Answers): Account 
   for (const link of seed.links)
     account.links.add({ ...link, createdAt: timestampOf(Date.parse(link.createdAt)), updatedAt: timestampOf(Date.parse(link.createdAt)) })
   // A seed that brings expirations brings all of them.
-  if (account.of('expirations').size === 0)
+  if (account.of('expirations').size === 0 && seed.generated === undefined)
     for (const key of HAVE_EXPIRATIONS) for (const row of account.of(key).rows) syncExpirations(account, row)
   return account
 }
