@@ -5,6 +5,8 @@ import type { Collection, Row } from '../state/collection.js'
 import { booleanOf, commaList } from '../wire/query.js'
 import type { Query } from '../wire/query.js'
 import { valueOf } from '../wire/render.js'
+import { refusalOf, unprocessableTitle } from '../wire/refusal.js'
+import { idOf } from '../wire/values.js'
 import type { Answers } from './context.js'
 
 export type Predicate = (row: Row) => boolean
@@ -73,8 +75,10 @@ const condition = (account: Account, resource: Resource, key: string, filter: Fi
   const special = quirkOf(resource.key)?.filters?.[field]
   const read = (row: Row): unknown =>
     field === 'id' ? row.id : special === undefined ? valueOf(account, resource, row, field) : special(account, row)
+  refuseLongRange(account, resource, filter, text, answers)
   if (key.startsWith('range') || filter.kind === 'dateRange') return { key, test: rangeTest(read, text, attribute) }
   const fold = (value: string): string => (answers['text-filter'] === 'exact' || filter.kind === 'id' ? value : value.toLowerCase())
+  refuseWords(filter, text, answers)
   const wanted = new Set(commaList(text).map((value) => fold(canonicalValue(attribute, filter, value))))
   const matches: Predicate = (row) => {
     const value = read(row)
@@ -85,6 +89,22 @@ const condition = (account: Account, resource: Resource, key: string, filter: Fi
   const only = wanted.size === 1 ? [...wanted][0] : undefined
   if (only !== undefined && attribute?.kind === 'ref' && special === undefined) return { key, exact: { field, value: only }, test: matches }
   return { key, test: matches }
+}
+
+const refuseWords = (filter: Filter, text: string, answers: Answers): void => {
+  const wrong = answers['wrong-filter-type']
+  if (wrong === 'nothing' || filter.kind !== 'id' || commaList(text).every((value) => idOf(value) !== undefined)) return
+  throw refusalOf(wrong)(`${filter.query} must be an id`, filter.query)
+}
+
+const WEEK_MS = 7 * 86_400_000
+/** The docs warn that more than a week may be refused; user metrics have a rule of their own. */
+const refuseLongRange = ({ clock }: Account, resource: Resource, filter: Filter, text: string, answers: Answers): void => {
+  if (answers['long-date-range'] === 'accept' || filter.kind !== 'dateRange' || resource.key === 'userMetrics') return
+  const [start = '*', end = '*'] = commaList(text)
+  const to = end === '*' || end === '' ? clock.now() : Date.parse(end)
+  if (start === '*' || start === '' || to - Date.parse(start) > WEEK_MS)
+    throw unprocessableTitle('date range filter cannot be longer than a week', filter.query)
 }
 
 const canonicalValue = (attribute: Attribute | undefined, filter: Filter, value: string): string =>

@@ -133,11 +133,15 @@ const childrenSource = (resource: Resource, key: string): Source | undefined => 
 const typeOf = (row: Row): string =>
   row.key === 'resourceAccesses' && row.fields.accessorType === 'Group' ? 'group-resource-accesses' : resourceOf(row.key).type
 
+/** The id of an included record is a number in one official example and in one connector (MS). */
+const withWireId = (account: Account, text: string): string =>
+  account.answers['included-ids'] === 'number' ? text.replace(/^\{"id":"(\d+)"/, '{"id":$1') : text
+
 const textOf = (account: Account, row: Row): string => {
   const text = recordText(account, resourceOf(row.key), row, { view: 'list', secrets: false })
   const type = typeOf(row)
   const stated = resourceOf(row.key).type
-  return type === stated ? text : text.replace(`"type":"${stated}"`, `"type":"${type}"`)
+  return withWireId(account, type === stated ? text : text.replace(`"type":"${stated}"`, `"type":"${type}"`))
 }
 
 const related = (account: Account, row: Row): readonly Brought[] => {
@@ -145,6 +149,6 @@ const related = (account: Account, row: Row): readonly Brought[] => {
   return account.links.of(near).map((link) => ({
     id: link.id,
     type: 'related-items',
-    text: () => relatedItemText(account, link, farEnd(link, near)),
+    text: () => withWireId(account, relatedItemText(account, link, farEnd(link, near))),
   }))
 }

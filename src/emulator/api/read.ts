@@ -1,10 +1,12 @@
 import type { Resource } from '../../catalog/index.js'
+import { logAction } from '../state/activity.js'
 import type { Row } from '../state/collection.js'
 import { booleanOf } from '../wire/query.js'
 import { apiResponse } from '../wire/message.js'
 import type { EmulatorResponse } from '../wire/message.js'
 import { closing, openText } from '../wire/render.js'
 import type { Rendering } from '../quirks/quirk.js'
+import { notFound } from '../wire/refusal.js'
 import type { Context } from './context.js'
 import { includesOf } from './includes.js'
 import type { Including } from './includes.js'
@@ -16,6 +18,7 @@ export const list = (context: Context): EmulatorResponse => {
   const includes = includesOf(account, resource, 'list', query.include, answers)
   const shown = context.lens?.repeatsPage === true ? Math.max(1, query.pageNumber - 1) : query.pageNumber
   const first = (shown - 1) * query.pageSize
+  if (query.pageNumber > 1 && first >= rows.length && answers['page-beyond-end'] === '404') throw notFound()
   const page = rows.slice(first, first + query.pageSize)
   const rendering: Rendering = { view: 'list', secrets: false }
   const included = new Map<string, string>()
@@ -34,6 +37,8 @@ export const get = (context: Context): EmulatorResponse => {
     secrets: context.key.passwordAccess && booleanOf(query.others.get('show_password') ?? true) !== false,
     version: query.others.get('version_id'),
   }
+  // Who sees a password is what the logs are there for.
+  if (resource.key === 'passwords' && rendering.secrets) logAction(account, resource, row, 'view')
   const data = recordTexts(context, [row], rendering, includes, included)
   return apiResponse(200, `{"data":${data}${includedText(includes, included)}}`)
 }
@@ -83,7 +88,7 @@ const pagingText = (context: Context, total: number): string => {
     'next-page': next,
     'prev-page': previous,
     'total-pages': pages,
-    'total-count': total,
+    ...(total === 0 && context.answers['empty-list-meta'] === 'without-total' ? {} : { 'total-count': total }),
     filters: {},
   }
   const rest = context.query.rest === '' ? '' : `${context.query.rest}&`

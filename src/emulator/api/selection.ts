@@ -43,7 +43,8 @@ const rowsAskedFor = (context: Context): RowList => {
   const collection = account.of(resource.key as never)
   const quirk = quirkOf(resource.key)
   const narrow = quirk?.list?.(context)
-  const conditions = conditionsOf(account, collection, query, answers)
+  const nested = Object.keys(params).length > 0
+  const conditions = nested && answers['nested-filters'] === 'ignore' ? [] : conditionsOf(account, collection, query, answers)
   const asked = sortKeysOf(resource, query.sort, answers)
   const order = asked.length === 0 && quirk?.order !== undefined ? [{ field: quirk.order, descending: false }] : asked
 
@@ -56,6 +57,8 @@ const rowsAskedFor = (context: Context): RowList => {
   const tests: Predicate[] = conditions.filter(({ exact }) => exact === undefined || exact !== narrowest).map(({ test }) => test)
   if (under.length > 1 || (parent !== undefined && narrowest?.field !== parent[0])) tests.push((row) => isUnder(row, params))
   if (narrow !== undefined) tests.push(narrow.test)
+  if (answers['archived-in-lists'] === 'left-out' && !conditions.some(({ key }) => key === 'archived'))
+    tests.push((row) => row.fields.archived !== true)
   if (tests.length === 0 && order.length === 0) return base
   const name = JSON.stringify([params, query.filters, order, narrow?.name])
   return collection.view(name, account.labelVersion, () => {

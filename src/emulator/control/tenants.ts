@@ -1,3 +1,4 @@
+import { withIdSize } from '../behaviours/id-size.js'
 import { answersOf } from '../behaviours/answers.js'
 import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
@@ -22,16 +23,18 @@ export const FIRST_ACCOUNT = 'main'
 
 /** One account of the emulator: what it began with, how it answers, what it holds. */
 export class Tenant {
+  readonly #seed: Seed
   #account: Account
 
   constructor(
     readonly name: string,
     readonly apiKey: string,
     readonly answers: Answers,
-    private readonly seed: Seed,
+    seed: Seed,
     private readonly clock: Clock,
   ) {
-    this.#account = accountOf(seed, clock, answers)
+    this.#seed = withIdSize(seed, answers['id-size'])
+    this.#account = accountOf(this.#seed, clock, answers)
   }
 
   /** What the account holds now, with everything done that has become due. */
@@ -41,7 +44,7 @@ export class Tenant {
   }
   /** Back to the seed. */
   reset(): void {
-    this.#account = accountOf(this.seed, this.clock, this.answers)
+    this.#account = accountOf(this.#seed, this.clock, this.answers)
   }
 }
 

@@ -20,6 +20,11 @@ const complete = (fields: Fields): void => {
   if (fields.contactEmails !== undefined)
     fields.contactEmails = list(fields.contactEmails).map((email) => ({ ...email, primary: email.primary === true }))
 }
+/** What was there and is not named again, then what is given: no item has an id by which it could be told from others. */
+const merged = (before: readonly Item[], given: readonly Item[]): readonly Item[] => [
+  ...before.filter((item) => !given.some(({ value }) => value === item.value)),
+  ...given,
+]
 const fullName = (first: unknown, last: unknown): string =>
   [first, last].filter((part): part is string => typeof part === 'string' && part !== '').join(' ')
 
@@ -32,7 +37,7 @@ const primaryEmail = (row: Row): readonly string[] => {
 export const contacts: Quirk = {
   resource: 'contacts',
   // The interface for people asks for it (open); the table of parameters does not.
-  alsoRequired: ['firstName'],
+  alsoRequired: (answers) => (answers['required-fields'] === 'documented' ? [] : ['firstName']),
   read: {
     contactEmails: (value) => list(value),
     contactPhones: (value) => list(value).map((phone) => ({ ...phone, formattedValue: formatPhone(phone.value) })),
@@ -47,8 +52,11 @@ export const contacts: Quirk = {
         fields[key] = decodeValue(resource.attributes[key]!, value)
     }
   },
-  check: ({ fields, row }) => {
+  check: ({ account, fields, row }) => {
     complete(fields)
+    if (row !== undefined && account.answers['contacts-patch'] === 'merge')
+      for (const key of ['contactEmails', 'contactPhones'] as const)
+        if (fields[key] !== undefined) fields[key] = merged(list(row.fields[key]), list(fields[key]))
     const first = fields.firstName === undefined ? row?.fields.firstName : fields.firstName
     const last = fields.lastName === undefined ? row?.fields.lastName : fields.lastName
     fields.name = fullName(first, last)

@@ -2,14 +2,7 @@ import { blank, parameterMissing } from '../wire/refusal.js'
 import { isBlank, wireId } from '../wire/values.js'
 import { draftChanged, sectionsOf } from './document-content.js'
 import type { Quirk } from './quirk.js'
-
-/** Drawings, embedded data and scripts vanish without a word (docs, W). */
-export const sanitize = (html: string): string =>
-  html
-    .replace(/<(svg|script)\b[^>]*>[\s\S]*?<\/\1\s*>/gi, '')
-    .replace(/<(svg|script)\b[^>]*\/?>/gi, '')
-    .replace(/<img\b[^>]*\bsrc\s*=\s*(["']?)\s*data:[^>]*>/gi, '')
-    .replace(/\s(href|src|background|poster)\s*=\s*("\s*data:[^"]*"|'\s*data:[^']*'|data:[^\s>]*)/gi, '')
+import { sanitize } from './sanitize.js'
 
 const plain = (html: string): string => html.replace(/<[^>]*>/g, '')
 

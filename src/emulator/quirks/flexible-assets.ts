@@ -21,7 +21,7 @@ const titleOf = (fields: readonly Row[], traits: Traits): string =>
 const storeTraits = (account: Account, fields: readonly Row[], given: Readonly<Record<string, unknown>>): Traits => {
   const byKey = new Map(fields.filter((field) => field.fields.kind !== 'Header').map((field) => [String(field.fields.nameKey), field]))
   const values = new Map(Object.entries(given).map(([key, value]) => [key.replaceAll('_', '-'), value]))
-  if ([...values.keys()].some((key) => !byKey.has(key)))
+  if (account.answers['unknown-trait'] === '422' && [...values.keys()].some((key) => !byKey.has(key)))
     throw unprocessable('Request contains invalid trait keys', 'data/attributes/traits')
   const traits: Record<string, unknown> = {}
   for (const [nameKey, field] of byKey) {

@@ -1,5 +1,5 @@
 import type { Resource, ResourceKey } from '../../catalog/index.js'
-import type { Context } from '../api/context.js'
+import type { Answers, Context } from '../api/context.js'
 import type { Account } from '../state/account.js'
 import type { Fields, Row } from '../state/collection.js'
 import type { RawItem } from '../wire/body.js'
@@ -11,6 +11,11 @@ export interface Rendering {
   readonly secrets: boolean
   /** A revision other than the present one. */
   readonly version?: string | undefined
+}
+
+/** A value that goes into the response as it is, whatever kind of attribute it stands for. */
+export class AsIs {
+  constructor(readonly value: unknown) {}
 }
 
 /** Works out one attribute in place of the stored value; `undefined` leaves it out of the response. */
@@ -56,7 +61,7 @@ export interface Quirk {
   /** Attributes that are not required although the description says so. */
   readonly notRequired?: readonly string[]
   /** Attributes that are required although the description does not say so. */
-  readonly alsoRequired?: readonly string[]
+  readonly alsoRequired?: (answers: Answers) => readonly string[]
   /** The id stands inside the attributes as well. */
   readonly idInAttributes?: true
   /** What is always under `relationships`, as JSON. */

@@ -10,6 +10,7 @@ import { invalidTrait } from '../wire/refusal.js'
 import { idOf, isBlank, wireId } from '../wire/values.js'
 import { describeFile } from './attachments.js'
 import { decodeBase64 } from './base64.js'
+import { sanitize } from './sanitize.js'
 
 export type Traits = Readonly<Record<string, unknown>>
 
@@ -61,7 +62,7 @@ export const storeTrait = (account: Account, field: Row, value: unknown): unknow
       const text = String(value)
       if (field.fields.kind === 'Text' && [...text].length > MAX_TEXT_TRAIT)
         throw invalidTrait(nameKey, `is too long (maximum is ${MAX_TEXT_TRAIT} characters)`)
-      return text
+      return field.fields.kind === 'Textbox' && account.answers['textbox-sanitize'] === 'stripped' ? sanitize(text) : text
     }
   }
 }
@@ -98,10 +99,19 @@ export const showTrait = (account: Account, field: Row, value: unknown): unknown
     case 'Tag':
       return showTag(account, field, value as readonly string[])
     case 'Password':
-      return wireId(String(value))
+      return account.answers['password-trait'] === 'id'
+        ? wireId(String(value))
+        : { type: 'Passwords', values: tagValue(account, 'passwords', String(value)) }
+    case 'Number':
+    case 'Percent':
+      return account.answers['number-traits'] === 'number' ? value : String(value)
+    case 'Checkbox':
+      return account.answers['checkbox-traits'] === 'boolean' ? value : String(value)
+    case 'Date':
+      return account.answers['date-traits'] === 'text' ? value : { type: 'Date', values: value }
     case 'Upload':
       return {
-        type: 'Attachments',
+        type: account.answers['upload-trait-type'] === 'attachments' ? 'Attachments' : 'Uploads',
         values: (value as readonly Readonly<Record<string, unknown>>[]).map((file) => ({
           id: wireId(String(file.id)),
           name: file.attachmentFileName,

@@ -1,5 +1,6 @@
 import { resources } from '../../catalog/index.js'
 import type { ResourceKey } from '../../catalog/index.js'
+import { FIRST_IDS } from '../behaviours/id-size.js'
 import { DEFAULT_ANSWERS } from '../behaviours/switches.js'
 import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
@@ -11,8 +12,9 @@ import { LinkBook } from './links.js'
 import type { LinkEnd } from './links.js'
 import { StoredCollection } from './stored-collection.js'
 
-/** New ids have 16 digits and stay below 2^53, like those of the younger regions. */
-const FIRST_ID = 4_500_000_000_000_000
+/** New ids of logs have 18 digits, whatever those of records have. */
+const FIRST_LOG_ID = 580_000_000_000_000_000n
+const LOG_ID_STEP = 10_007n
 
 /** Everything an account holds, and the only way to change it. */
 export class Account implements Journal {
@@ -20,7 +22,8 @@ export class Account implements Journal {
   labelVersion = 0
   readonly links: LinkBook
   readonly #collections: ReadonlyMap<ResourceKey, Collection>
-  #lastId = FIRST_ID
+  #lastId: bigint
+  #lastLogId = FIRST_LOG_ID
   #undo: (() => void)[] | null = null
   #due: { readonly at: number; readonly work: () => void }[] = []
 
@@ -32,6 +35,7 @@ export class Account implements Journal {
     readonly answers: Answers = DEFAULT_ANSWERS,
     generated: readonly BaseRows[] = [],
   ) {
+    this.#lastId = FIRST_IDS[answers['id-size']]
     this.links = new LinkBook(this)
     this.#collections = new Map(
       resources.map((resource) => {
@@ -61,9 +65,14 @@ export class Account implements Journal {
   newId(): string {
     return String(++this.#lastId)
   }
+  newLogId(): string {
+    return String((this.#lastLogId += LOG_ID_STEP))
+  }
   /** New ids are greater than every id that came with the seed, log ids excepted: those live in a range of their own. */
   idTaken(id: string): void {
-    if (id.length <= 16) this.#lastId = Math.max(this.#lastId, Number(id))
+    if (id.length > 16) return
+    const number = BigInt(id)
+    if (number > this.#lastId) this.#lastId = number
   }
   /** The present, in seconds, as the API writes it. */
   stamp(): string {

@@ -19,6 +19,8 @@ const isOwned = (attribute: Attribute, field: string): boolean =>
 
 const referencesTo = new Map<string, Reference[]>()
 for (const resource of resources) {
+  // The logs tell of what is gone.
+  if (resource.key === 'logs') continue
   for (const [field, attribute] of Object.entries(resource.attributes)) {
     if (attribute.kind !== 'ref' || attribute.target === undefined || attribute.target === '') continue
     const reference = { from: resource.key as ResourceKey, field, owned: isOwned(attribute, field) }

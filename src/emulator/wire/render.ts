@@ -1,5 +1,6 @@
 import type { Attribute, Resource } from '../../catalog/index.js'
 import { quirkOf } from '../quirks/index.js'
+import { AsIs } from '../quirks/quirk.js'
 import type { Reader, Rendering } from '../quirks/quirk.js'
 import type { Account } from '../state/account.js'
 import type { Row } from '../state/collection.js'
@@ -62,7 +63,10 @@ const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rende
       value = part.read(value, row, account, rendering)
       if (value === undefined) continue
     }
-    if (value === undefined || value === null) texts.push(part.empty)
+    if (part.key === 'psaIntegration' && account.answers['psa-integration-missing'] === 'null' && (value ?? 'disabled') === 'disabled')
+      texts.push(`${part.opening}null`)
+    else if (value === undefined || value === null) texts.push(part.empty)
+    else if (value instanceof AsIs) texts.push(part.opening + JSON.stringify(value.value))
     else if (part.attribute.kind === 'ref') texts.push(part.opening + wireIdText(value as string))
     else texts.push(part.opening + JSON.stringify(encodeValue(part.attribute, value)))
   }
