@@ -168,16 +168,22 @@ test('count takes the total, and counts where there is none', async () => {
   expect(await listOf(serve(() => range(50), 10, { meta: false })).count()).toBe(50)
 })
 
-test('a refused first page may be read in another way, and the list says so', async () => {
+test('a list put together from several says what its parts say, and asks for one record where one is wanted', async () => {
+  const [one, other] = [serve(() => ['1', '2'], 10), serve(() => ['2', '3'], 10)]
   const list = new RecordList<Item>({
     prefetch: 0,
-    sources: [{ pageSize: 1, fetch: () => Promise.reject(new Error('refused')) }],
-    fallback: () => ({ sources: [serve(() => ['1', '2'], 10), serve(() => ['2', '3'], 10)], reasons: ['Read apart.'] }),
+    sources: [],
+    compose: async function* (read, reasons) {
+      yield* read(one, reasons)
+      for await (const page of read(other, reasons)) yield { ...page, data: page.data.filter(({ id }) => id !== '2') }
+      reasons.push('Read apart.')
+    },
   })
   const all = await list.collect()
   expect(all.map((item) => item.id)).toEqual(['1', '2', '3'])
-  expect(all.completeness).toMatchObject({ complete: false })
-  expect(all.completeness.reasons).toContain('Read apart.')
+  expect(all.completeness).toMatchObject({ complete: false, reasons: ['Read apart.'] })
+  expect(await list.count()).toBe(3)
+  expect(await list.first()).toMatchObject({ id: '1' })
 })
 
 test('a server that returns the same page for every number is not read for ever', async () => {
