@@ -88,12 +88,12 @@ export const secret = attribute('secret')
 export const json = attribute('json')
 
 /** The id of a record of the resource `target`. */
-export const ref = <const F extends AttributeFacts = Record<never, never>>(
+export const ref = <const T extends string, const F extends AttributeFacts = Record<never, never>>(
   wire: string,
-  target: string,
+  target: T,
   facts?: F,
-): { readonly kind: 'ref'; readonly wire: string; readonly target: string } & F =>
-  ({ kind: 'ref', wire, target, ...facts }) as { readonly kind: 'ref'; readonly wire: string; readonly target: string } & F
+): { readonly kind: 'ref'; readonly wire: string; readonly target: T } & F =>
+  ({ kind: 'ref', wire, target, ...facts }) as { readonly kind: 'ref'; readonly wire: string; readonly target: T } & F
 
 /** The ids of several records of the resource `target`. */
 export const refs = <const F extends AttributeFacts = Record<never, never>>(

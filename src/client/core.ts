@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js'
 import { UsageError } from '../errors.js'
 import { encodePath } from '../http/path.js'
 import type { Pipeline } from '../http/types.js'
+import type { NameResolver } from './generic/name-resolver.js'
 import type { WriteEvents } from './write-events.js'
 
 /** What every part of a client works with. */
@@ -10,6 +11,10 @@ export interface ClientCore {
   readonly pipeline: Pipeline
   readonly clock: Clock
   readonly writes: WriteEvents
+  /** Ids for the names that callers write in their place. */
+  readonly names: NameResolver
+  /** Refuses every write, before anything is looked up for it. */
+  readonly readOnly: boolean
   /** The web address of the account's API, for links and messages. */
   readonly baseUrl: string
   /** Pages fetched ahead of the reader of a list. */
@@ -39,7 +44,7 @@ export interface Route {
 
 /**
  * The path of an operation: the first endpoint whose parameters are all given; one with a place for what is given and could not be
- * said otherwise comes before one without.
+ * said otherwise comes before one without. With `nested: true` among what is given, only those under a parent count.
  * @throws UsageError `not_supported` when the API has no such operation, `invalid_input` when a parameter is missing,
  *   `hostile_id` when an id is none.
  */
@@ -49,13 +54,20 @@ export const routeFor = (
   given: Readonly<Record<string, unknown>>,
   id?: string | number,
 ): Route => {
-  const endpoints = resource.endpoints.filter((endpoint) => endpoint.operation === operation)
-  if (endpoints.length === 0) {
+  const all = resource.endpoints.filter((endpoint) => endpoint.operation === operation)
+  if (all.length === 0) {
     throw new UsageError('not_supported', `The API has no way to ${VERBS[operation]} ${resource.key}.`, {
       hint: `It offers: ${[...new Set(resource.endpoints.map((endpoint) => endpoint.operation))].join(', ')}.`,
     })
   }
   const parameters = Object.entries(resource.params ?? {})
+  const underParent = ({ path }: Endpoint): boolean => parameters.some(([, { segment }]) => hasSegment(path, segment))
+  const endpoints = given['nested'] === true ? all.filter(underParent) : all
+  if (endpoints.length === 0) {
+    throw new UsageError('not_supported', `The API has no route under a parent to ${VERBS[operation]} ${resource.key}.`, {
+      hint: 'Leave "nested" out.',
+    })
+  }
   let missing: string[] = []
   for (const endpoint of inOrderOfFit(resource, endpoints, given)) {
     const wanted = parameters.filter(([, parameter]) => hasSegment(endpoint.path, parameter.segment))
@@ -75,8 +87,8 @@ export const routeFor = (
       if (parameter.enum !== undefined) words[parameter.segment] = parameter.enum
     }
     if (hasSegment(endpoint.path, 'id')) {
-      // A bulk form documented with an id in its path is reached by its other path.
-      if (id === undefined && operation === 'bulkDelete') continue
+      // A bulk form documented with an id in its path is reached by its other path, where there is one.
+      if (operation === 'bulkDelete' && (id === undefined || given['nested'] !== true)) continue
       values['id'] = id ?? ''
     }
     return {

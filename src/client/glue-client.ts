@@ -10,8 +10,9 @@ import type { Health } from './health.js'
 import { specialOperations } from './resources/index.js'
 import type { SpecialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
-import { resourceClient } from './generic/resource-client.js'
-import type { ResourceClient, ResourceMethods } from './generic/resource-client.js'
+import type { ResourceMethods } from './generic/methods.js'
+import { NameResolver } from './generic/name-resolver.js'
+import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { WriteEvents } from './write-events.js'
 import type { WriteListener } from './write-events.js'
 
@@ -61,15 +62,23 @@ export class GlueClient {
       random: options.random,
       onEvent: options.onEvent,
     })
+    const names = new NameResolver(
+      (key, scope, call) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, ...call, priority: 'interactive' }).collect(),
+      clock,
+    )
     this.#core = {
       pipeline: this.#pipeline,
       clock,
       writes: new WriteEvents(),
+      names,
+      readOnly: this.readOnly,
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
       maxBodyBytes,
       keepBefore: options.keepBefore,
     }
+    // A list of names is stale once one of them was written through this client.
+    this.#core.writes.on('*', (event) => names.forget(event.resource))
     const clients: Record<string, unknown> = {}
     for (const key of Object.keys(catalog) as ResourceKey[]) clients[key] = resourceClient(this.#core, catalog[key])
     const untyped = (key: ResourceKey): ResourceClient => (clients[key] as { readonly untyped: ResourceClient }).untyped

@@ -25,6 +25,20 @@ export const refuses = async (client: GlueClient): Promise<void> => {
   // @ts-expect-error by name or by id, not both
   await client.configurations.create({ organizationId: 1, name: 'SRV-01', configurationType: 'Server', configurationTypeId: 2 })
   await client.configurations.create({ organizationId: 1, name: 'SRV-01', configurationType: 'Server', configurationStatus: 'Active' })
+  await client.contacts.create({ organization: 'Acme', firstName: 'Ada', contactType: 'Board', location: 'HQ' })
+  await client.passwordFolders.create({ organizationId: 1, name: 'Inner', parent: 'Outer' })
+  // @ts-expect-error the organization is missing
+  await client.contacts.create({ firstName: 'Ada', location: 'HQ' })
+  // @ts-expect-error by name or by id, not both
+  await client.contacts.create({ organization: 'Acme', organizationId: 1, firstName: 'Ada' })
+  // @ts-expect-error a name is text
+  await client.contacts.update(1, { location: 7 })
+  // @ts-expect-error there is no such reference
+  await client.contacts.update(1, { loction: 'HQ' })
+  // @ts-expect-error configurations are not looked up by name across organizations
+  await client.configurationInterfaces.update(1, { configuration: 'SRV-01' })
+  // @ts-expect-error assignees are of no kind that can be listed
+  await client.checklists.update(1, { assignee: 'Ada' })
   // @ts-expect-error read-only
   await client.organizations.update(1, { createdAt: '2026-01-01T00:00:00.000Z' })
   // @ts-expect-error a name cannot be emptied

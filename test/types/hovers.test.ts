@@ -4,6 +4,7 @@ import { hoversIn } from './hovers.js'
 describe('an editor', () => {
   const shown = hoversIn(`
     import type { Configuration, CreateInput, Catalog, FiltersOf, IncludeOf, ParamsOf, SortOf } from '../../src/catalog/index.js'
+    import type { NewRecord, RecordChanges } from '../../src/index.js'
     declare const /*record*/record: Configuration
     record./*nullable*/hostname
     record./*required*/name
@@ -16,6 +17,10 @@ describe('an editor', () => {
     declare const /*params*/params: ParamsOf<Catalog['documentSections'], 'list'>
     declare const sort: SortOf<Catalog['countries']>
     const /*sorts*/sorts = sort
+    declare const /*named*/named: RecordChanges<'passwordFolders'>
+    declare const made: NewRecord<'configurations'>
+    made./*name*/location
+    made./*either*/configurationType
   `)
 
   it('names a record by its interface', () => {
@@ -41,6 +46,11 @@ describe('an editor', () => {
       /^const input: \{\n {4}readonly organizationId: string \| number;\n {4}readonly name: string;\n {4}readonly configurationTypeId: string \| number;\n {4}readonly hostname\?: string \| null;/,
     )
     expect(shown['params']).toBe('const params: {\n    readonly documentId: string | number;\n}')
+    expect(shown['named']).toBe(
+      'const named: {\n    readonly name?: string;\n    readonly restricted?: boolean;\n    readonly parentId?: string | number;\n    readonly extra?: Readonly<Record<string, unknown>>;\n    readonly parent?: string;\n}',
+    )
+    expect(shown['name']).toBe('(property) location?: string | undefined')
+    expect(shown['either']).toBe('(property) configurationType?: string | undefined')
     for (const text of Object.values(shown)) expect(text).not.toMatch(/readonly (wire|kind|segment|endpoints)\b/)
   })
 })

@@ -1,40 +1,56 @@
 import type { ResourceKey } from '../../catalog/index.js'
 import { catalog } from '../../catalog/index.js'
+import type { Clock } from '../../clock.js'
 import { UsageError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
+import type { AnyRecord } from '../../jsonapi/decode.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
-import type { ClientCore } from '../core.js'
-import { ResourceClient } from './resource-client.js'
+import type { NameLookup } from './references.js'
 
+type Scope = Readonly<Record<string, string | number>>
 type Named = { readonly id: string; readonly name: string }
+/** The records of a resource within a scope. */
+export type ReadAll = (resource: ResourceKey, scope: Scope, options: CallOptions) => Promise<readonly AnyRecord[]>
+
+/** A list of names, and when each name was looked for in vain. */
+interface NameList {
+  readonly names: Promise<readonly Named[]>
+  readonly missedAt: Map<string, number>
+}
+
+/** Many records with the same mistyped name, one after the other, are not worth a list each. */
+const MISS_HOLDS_MS = 10_000
 
 /**
  * Ids for names, because the API wants ids. A list is read once per client and once more on a miss, so that what was created
  * meanwhile is found.
  */
-export class NameResolver {
-  readonly #core: ClientCore
-  readonly #lists = new Map<string, Promise<readonly Named[]>>()
+export class NameResolver implements NameLookup {
+  readonly #read: ReadAll
+  readonly #clock: Clock
+  readonly #lists = new Map<string, NameList>()
 
-  constructor(core: ClientCore) {
-    this.#core = core
+  constructor(read: ReadAll, clock: Clock) {
+    this.#read = read
+    this.#clock = clock
   }
 
   /**
    * @param scope filters that narrow the list: `{ organizationId }`
    * @throws UsageError `unknown_name` with the nearest names, `ambiguous_name` when several records carry the name
    */
-  async idOf(
-    resource: ResourceKey,
-    name: string,
-    scope: Readonly<Record<string, string | number>> = {},
-    options: CallOptions = {},
-  ): Promise<string> {
-    let known = await this.#list(resource, scope, options, false)
+  async idOf(resource: ResourceKey, name: string, scope: Scope = {}, options: CallOptions = {}): Promise<string> {
+    const key = `${resource}?${JSON.stringify(Object.entries(scope).map(([parent, id]) => [parent, String(id)]))}`
+    const first = this.#lists.get(key) ?? this.#readInto(key, resource, scope, options, new Map())
+    let known = await first.names
     let found = matching(known, name)
-    if (found.length === 0) {
-      known = await this.#list(resource, scope, options, true)
+    if (found.length === 0 && !this.#missedLately(first, name)) {
+      // Somebody else may have missed a name here too, and be reading the list anew already.
+      const current = this.#lists.get(key)
+      const second = current !== undefined && current !== first ? current : this.#readInto(key, resource, scope, options, first.missedAt)
+      known = await second.names
       found = matching(known, name)
+      if (found.length === 0) second.missedAt.set(name, this.#clock.now())
     }
     const entry = catalog[resource]
     if (found.length > 1) {
@@ -54,31 +70,29 @@ export class NameResolver {
     })
   }
 
-  /** Adds what was just created, so that it is found without reading the list again. */
+  /** A list is stale once one of its records was written. */
   forget(resource: ResourceKey): void {
     for (const key of this.#lists.keys()) if (key.startsWith(`${resource}?`)) this.#lists.delete(key)
   }
 
-  #list(
-    resource: ResourceKey,
-    scope: Readonly<Record<string, string | number>>,
-    options: CallOptions,
-    anew: boolean,
-  ): Promise<readonly Named[]> {
-    const key = `${resource}?${JSON.stringify(scope)}`
-    const cached = this.#lists.get(key)
-    if (cached !== undefined && !anew) return cached
-    const read = this.#read(resource, scope, options)
-    this.#lists.set(key, read)
-    // A failed read is not remembered.
-    read.catch(() => this.#lists.delete(key))
-    return read
+  #missedLately(list: NameList, name: string): boolean {
+    const at = list.missedAt.get(name)
+    return at !== undefined && this.#clock.now() - at < MISS_HOLDS_MS
   }
 
-  async #read(resource: ResourceKey, scope: Readonly<Record<string, string | number>>, options: CallOptions): Promise<readonly Named[]> {
-    const records = await new ResourceClient(this.#core, catalog[resource])
-      .list({ ...scope, ...options, priority: 'interactive' })
-      .collect()
+  #readInto(key: string, resource: ResourceKey, scope: Scope, options: CallOptions, missedAt: Map<string, number>): NameList {
+    const read = this.#namesOf(resource, scope, options)
+    const list = { names: read, missedAt }
+    this.#lists.set(key, list)
+    // A failed read is not remembered.
+    read.catch(() => {
+      if (this.#lists.get(key) === list) this.#lists.delete(key)
+    })
+    return list
+  }
+
+  async #namesOf(resource: ResourceKey, scope: Scope, options: CallOptions): Promise<readonly Named[]> {
+    const records = await this.#read(resource, scope, options)
     return records
       .filter((record) => typeof record['name'] === 'string')
       .map((record) => ({ id: record.id, name: record['name'] as string }))
@@ -89,9 +103,12 @@ export class NameResolver {
 const matching = (known: readonly Named[], name: string): readonly Named[] => {
   const exact = known.filter((record) => record.name === name)
   if (exact.length > 0) return exact
-  const folded = name.trim().toLowerCase()
-  return known.filter((record) => record.name.trim().toLowerCase() === folded)
+  const folded = fold(name)
+  return known.filter((record) => fold(record.name) === folded)
 }
+
+/** A name as people compare names: without case, outer blanks and forms of the same letter. */
+export const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
 
 const list = (names: readonly string[]): string => {
   const shown = [...names].sort((a, b) => a.localeCompare(b, 'en')).slice(0, 12)

@@ -1,106 +1,23 @@
 /** One client for every resource: what it can do follows from the catalog. */
-import type {
-  CreateInput,
-  FiltersOf,
-  IncludedRecord,
-  IncludeOf,
-  Operation,
-  OperationOf,
-  ParamsOf,
-  RecordTypes,
-  Resource,
-  ResourceKey,
-  Catalog,
-  SortOf,
-  UpdateInput,
-} from '../../catalog/index.js'
+import type { Catalog, Operation, Resource, ResourceKey } from '../../catalog/index.js'
 import { UsageError, isGlueError } from '../../errors.js'
+import { readOnlyRefusal } from '../../http/read-only.js'
 import type { ApiRequest, CallOptions } from '../../http/types.js'
 import { decodeOne, readList } from '../../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
 import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js'
 import { routeFor } from '../core.js'
-import type { ClientCore } from '../core.js'
+import type { ClientCore, Route } from '../core.js'
+import type { WriteEvent } from '../write-events.js'
+import type { ResourceMethods, RouteOptions } from './methods.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
-import type { WriteEvent } from '../write-events.js'
-
-// --- The typed face ---------------------------------------------------------------------------------------------------
-
-/** Records that an include brought, typed where the catalog describes them. */
-type IncludedAs<K extends ResourceKey, W extends 'list' | 'get', I> = I extends keyof NonNullable<IncludesOf<K, W>>
-  ? NonNullable<IncludesOf<K, W>>[I] extends { readonly of: infer O extends ResourceKey }
-    ? RecordTypes[O]
-    : IncludedRecord
-  : never
-type IncludesOf<K extends ResourceKey, W extends 'list' | 'get'> = Catalog[K]['includes'] extends { readonly [P in W]: infer I } ? I : never
-
-/** A record together with what was included. */
-export type Loaded<K extends ResourceKey, W extends 'list' | 'get', I extends string> = [I] extends [never]
-  ? RecordTypes[K]
-  : Omit<RecordTypes[K], 'included'> & { readonly included: { readonly [P in I]?: readonly IncludedAs<K, W, P>[] } }
-
-type ListInput<K extends ResourceKey, I extends string> = FiltersOf<Catalog[K]> &
-  ParamsOf<Catalog[K], 'list'> &
-  ParentsOf<Catalog[K]> & {
-    readonly sort?: SortOf<Catalog[K]> | readonly SortOf<Catalog[K]>[]
-    readonly include?: readonly I[]
-    /** 1-1000; 1000 unless given. */
-    readonly pageSize?: number
-  } & CallOptions
-/** Parents whose list can be asked for in place of the whole: `manufacturerId` of models. */
-type ParentsOf<R extends Resource> = {
-  readonly [P in keyof NonNullable<R['params']> as P extends keyof R['filters'] | keyof ParamsOf<R, 'list'> ? never : P]?: string | number
-}
-type Needed<T> = Record<never, never> extends T ? [options?: T] : [options: T]
-
-export interface ListMethods<K extends ResourceKey> {
-  /** All records, page after page. @throws UsageError before anything is sent when a filter, sort or include is not documented. */
-  list<const I extends IncludeOf<Catalog[K], 'list'> = never>(...query: Needed<ListInput<K, I>>): RecordList<Loaded<K, 'list', NoInfer<I>>>
-  /** How many records a list would return. */
-  count(...query: Needed<FiltersOf<Catalog[K]> & ParamsOf<Catalog[K], 'list'> & ParentsOf<Catalog[K]> & CallOptions>): Promise<number>
-}
-export interface GetMethods<K extends ResourceKey> {
-  /** @throws NotFoundError when there is no such record. */
-  get<const I extends IncludeOf<Catalog[K], 'get'> = never>(
-    id: string | number,
-    ...options: Needed<ParamsOf<Catalog[K], 'get'> & { readonly include?: readonly I[] } & CallOptions>
-  ): Promise<Loaded<K, 'get', NoInfer<I>>>
-  /** The record, or null when there is none. */
-  find(id: string | number, ...options: Needed<ParamsOf<Catalog[K], 'get'> & CallOptions>): Promise<RecordTypes[K] | null>
-}
-export interface CreateMethods<K extends ResourceKey> {
-  /** @throws UsageError for input that the API would refuse; ValidationError when it refuses. A failure says in `outcome` whether it may have happened. */
-  create(input: CreateInput<Catalog[K]> & ParamsOf<Catalog[K], 'create'>, options?: CallOptions): Promise<RecordTypes[K]>
-}
-export interface UpdateMethods<K extends ResourceKey> {
-  /** Changes the attributes that are named and no others. */
-  update(
-    id: string | number,
-    changes: UpdateInput<Catalog[K]>,
-    ...options: Needed<ParamsOf<Catalog[K], 'update'> & CallOptions>
-  ): Promise<RecordTypes[K]>
-}
-export interface DeleteMethods<K extends ResourceKey> {
-  /** Deletes by id, in the form that this resource has; never by filter. */
-  delete(id: string | number, ...options: Needed<ParamsOf<Catalog[K], DeleteOf<K>> & CallOptions>): Promise<void>
-}
-type DeleteOf<K extends ResourceKey> =
-  Extract<OperationOf<Catalog[K]>, 'delete'> extends never ? Extract<OperationOf<Catalog[K]>, 'bulkDelete'> : 'delete'
-
-type Has<K extends ResourceKey, O extends Operation, M> = Extract<OperationOf<Catalog[K]>, O> extends never ? unknown : M
-
-/** The methods of one resource: those whose operations the API has. */
-export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<K>> &
-  Has<K, 'get', GetMethods<K>> &
-  Has<K, 'create', CreateMethods<K>> &
-  Has<K, 'update', UpdateMethods<K>> &
-  Has<K, 'delete' | 'bulkDelete', DeleteMethods<K>>
-
-// --- What it does -----------------------------------------------------------------------------------------------------
+import { withIds } from './references.js'
+import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
 
 type Given = Readonly<Record<string, unknown>> & CallOptions
+type Attributes = Readonly<Record<string, unknown>>
 
 /** The same client without types by resource, for code that walks the catalog. */
 export class ResourceClient {
@@ -127,7 +44,7 @@ export class ResourceClient {
 
   source(query: Given): PageSource {
     const route = routeFor(this.resource, 'list', query)
-    const encoded = encodeListQuery(this.resource, query, route.used)
+    const encoded = encodeListQuery(this.resource, query, new Set([...route.used, 'nested']))
     return {
       pageSize: encoded.pageSize,
       fetch: async (pageNumber, pageSize, signal) => {
@@ -171,8 +88,10 @@ export class ResourceClient {
     }
   }
 
-  async create(input: Given, options: CallOptions = {}, relationships?: Readonly<Record<string, unknown>>): Promise<AnyRecord> {
-    const route = routeFor(this.resource, 'create', input)
+  async create(given: Given, options: RouteOptions = {}, relationships?: Attributes): Promise<AnyRecord> {
+    this.#requireWritable('POST', 'create', given)
+    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const route = routeFor(this.resource, 'create', { ...input, nested: options.nested })
     const { attributes, secrets } = encodeAttributes(this.resource, input, 'create', route.used)
     const response = await this.#core.pipeline.send({
       method: 'POST',
@@ -188,40 +107,56 @@ export class ResourceClient {
     return record
   }
 
+  /** @param merge makes what is sent out of the record as it is immediately before, and the changes */
   async update(
     id: string | number,
-    changes: Readonly<Record<string, unknown>>,
+    given: Attributes,
     options: Given = {},
     beforeRepeat?: ApiRequest['beforeRepeat'],
+    merge?: (current: AnyRecord, changes: Attributes) => Attributes,
   ): Promise<AnyRecord> {
-    const route = routeFor(this.resource, 'update', options, id)
-    if (!route.byId) {
-      throw new UsageError('not_supported', `The API cannot change one of the ${this.resource.key}: an update replaces them all.`, {
-        hint: 'Create and delete single ones; to replace them all, send the request with client.raw().',
-      })
+    const route = this.#routeOfUpdate(id, options)
+    this.#requireWritable('PATCH', 'update', options, id)
+    let current: AnyRecord | undefined
+    const read = async (): Promise<AnyRecord> => (current ??= await this.get(id, this.#whereabouts(options)))
+    const parent = async (key: string): Promise<unknown> => options[key] ?? (await read())[key]
+    let changes = await withIds(this.resource, given, this.#core.names, parent, options)
+    // What is wrong in itself is refused before the record is read.
+    let encoded = encodeAttributes(this.resource, changes, 'update')
+    const closed = closedWhenSynced(this.resource, changes)
+    const looked = closed.length > 0 && options['checkSynced'] !== false && showsSync(this.resource)
+    if (merge !== undefined) current = undefined
+    if (looked && isSynced(await read())) throw ownedElsewhere(this.resource, id, closed)
+    if (merge !== undefined) {
+      changes = merge(await read(), changes)
+      encoded = encodeAttributes(this.resource, changes, 'update')
     }
-    const { attributes, secrets } = encodeAttributes(this.resource, changes, 'update')
-    const response = await this.#core.pipeline.send({
-      method: 'PATCH',
-      path: route.path,
-      query: this.explicit('update').join('&'),
-      body: encodeDocument(this.resource, attributes),
-      secrets,
-      beforeRepeat,
-      ...callOptions(options),
-      context: { resource: this.resource.key, operation: 'update', id: String(id), nested: route.nested },
-    })
-    const record = decodeOne(this.resource, response.json)
-    this.emit('updated', String(id), Object.keys(changes), record)
-    return record
+    try {
+      const response = await this.#core.pipeline.send({
+        method: 'PATCH',
+        path: route.path,
+        query: this.explicit('update').join('&'),
+        body: encodeDocument(this.resource, encoded.attributes),
+        secrets: encoded.secrets,
+        beforeRepeat,
+        ...callOptions(options),
+        context: { resource: this.resource.key, operation: 'update', id: String(id), nested: route.nested },
+      })
+      const record = decodeOne(this.resource, response.json)
+      this.emit('updated', String(id), Object.keys(changes), record)
+      return record
+    } catch (error) {
+      throw looked ? error : withOwnerHint(this.resource, closed, error)
+    }
   }
 
   async delete(id: string | number, options: Given = {}): Promise<void> {
-    const single = this.resource.endpoints.some((endpoint) => endpoint.operation === 'delete')
+    const single = this.resource.endpoints.some((endpoint) => endpoint.operation === 'delete') && !this.#onlyBulkIsNested(options)
     const operation = single ? 'delete' : 'bulkDelete'
-    const route = routeFor(this.resource, operation, options, single ? id : undefined)
+    const route = routeFor(this.resource, operation, options, id)
     // The bulk form has no id in its path, so a hostile one is refused here.
     const wire = idOnWire(id, 'id', this.resource)
+    this.#requireWritable('DELETE', operation, options, id)
     await orGoneAlready(
       this.#core.pipeline.send({
         method: 'DELETE',
@@ -249,6 +184,32 @@ export class ResourceClient {
 
   emit(kind: WriteEvent['kind'], id: string, attributes: readonly string[], record: AnyRecord | null): void {
     this.#core.writes.emit({ kind, resource: this.resource.key as ResourceKey, id, attributes, record })
+  }
+
+  #routeOfUpdate(id: string | number, options: Given): Route {
+    const route = routeFor(this.resource, 'update', options, id)
+    if (route.byId) return route
+    throw new UsageError('not_supported', `The API cannot change one of the ${this.resource.key}: an update replaces them all.`, {
+      hint: 'Create and delete single ones; to replace them all, say so with replace().',
+    })
+  }
+
+  /** A record is read where it is changed: under the same parents, with the same patience. */
+  #whereabouts(options: Given): Given {
+    const parents = Object.keys(this.resource.params ?? {}).filter((key) => options[key] !== undefined)
+    return { ...Object.fromEntries(parents.map((key) => [key, options[key]])), ...callOptions(options) }
+  }
+
+  /** Of passwords, only the form with a list in its body has a route under the organization. */
+  #onlyBulkIsNested(options: Given): boolean {
+    if (options['nested'] !== true) return false
+    const nested = (operation: Operation): boolean =>
+      this.resource.endpoints.some((endpoint) => endpoint.operation === operation && endpoint.path.includes('/relationships/'))
+    return nested('bulkDelete') && !nested('delete')
+  }
+
+  #requireWritable(method: string, operation: Operation, given: Attributes, id?: string | number): void {
+    if (this.#core.readOnly) throw readOnlyRefusal(method, routeFor(this.resource, operation, given, id).path)
   }
 
   /** Password values are declined in so many words on every call: leaving the parameter out would ask for them. */

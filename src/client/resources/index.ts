@@ -1,7 +1,6 @@
 /** What single resources can do beyond the operations of the catalog. */
 import type { ResourceKey } from '../../catalog/index.js'
 import type { ClientCore } from '../core.js'
-import { NameResolver } from '../generic/name-resolver.js'
 import type { ResourceClient } from '../generic/resource-client.js'
 import { attachmentOperations } from './attachments.js'
 import type { AttachmentOperations } from './attachments.js'
@@ -30,15 +29,12 @@ export interface SpecialOperations {
 }
 
 export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => ResourceClient): SpecialOperations => {
-  const names = new NameResolver(core)
-  // A list of names is stale once one of them was written through this client.
-  core.writes.on('*', (event) => names.forget(event.resource))
   const relatedItems = relatedItemOperations(core)
   const attachments = attachmentOperations(of('attachments'), core.maxBodyBytes)
   const flexibleAssetTypes = flexibleAssetTypeOperations(core, of('flexibleAssetTypes'), of('flexibleAssetFields'))
   return {
     organizations: organizationOperations(core, of('organizations')),
-    configurations: configurationOperations(of('configurations'), names, relatedItems),
+    configurations: configurationOperations(relatedItems),
     flexibleAssetTypes,
     flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),
     documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),

@@ -111,6 +111,70 @@ describe('a link', () => {
   })
 })
 
+describe('a reference', () => {
+  test('of every kind is given by name, on create and on update', async () => {
+    const type = await client.contactTypes.create({ name: 'Board' })
+    const category = await client.passwordCategories.create({ name: 'Routers' })
+    const manufacturer = await client.manufacturers.create({ name: 'Acme Machines' })
+    const owner = await client.organizations.create({ name: 'Named Parent' })
+    const organization = await client.organizations.create({ name: 'Named Child', parent: 'Named Parent', organizationType: 'customer' })
+    expect(organization).toMatchObject({ parentId: owner.id, organizationTypeName: 'Customer' })
+    const location = await client.locations.create({ organization: 'Named Child', name: 'HQ', country: 'United States', region: 'Texas' })
+    expect(location).toMatchObject({ organizationId: organization.id, countryName: 'United States', regionName: 'Texas' })
+    const contact = await client.contacts.create({ organization: 'Named Child', firstName: 'Ada', contactType: 'Board', location: 'HQ' })
+    expect(contact).toMatchObject({ contactTypeId: type.id, locationId: location.id })
+    const folder = await client.passwordFolders.create({ organizationId: organization.id, name: 'Network' })
+    const inner = await client.passwordFolders.create({ organizationId: organization.id, name: 'Inner', parent: 'Network' })
+    expect(inner.parentId).toBe(folder.id)
+    const password = await client.passwords.create({
+      organization: 'Named Child',
+      name: 'Root',
+      password: 'x1',
+      passwordCategory: 'Routers',
+    })
+    expect(password.passwordCategoryId).toBe(category.id)
+    expect(await client.passwords.update(password.id, { passwordFolder: 'Inner' })).toMatchObject({ passwordFolderId: inner.id })
+    expect(await client.models.create({ manufacturer: 'Acme Machines', name: 'M1' })).toMatchObject({ manufacturerId: manufacturer.id })
+    expect(await client.documents.create({ organization: 'Named Child', name: 'Runbook' })).toMatchObject({
+      organizationId: organization.id,
+    })
+  })
+
+  test('is looked up among the records of the same owner, which an update finds out', async () => {
+    const [one, other] = await Promise.all(['Owner One', 'Owner Two'].map((name) => client.organizations.create({ name })))
+    const mine = await client.locations.create({ organizationId: one!.id, name: 'Depot' })
+    await client.locations.create({ organizationId: other!.id, name: 'Depot' })
+    const { id } = await client.contacts.create({ organizationId: one!.id, firstName: 'Ada' })
+    expect(await client.contacts.update(id, { location: 'Depot' })).toMatchObject({ locationId: mine.id })
+    const region = await thrownBy(() => client.locations.update(mine.id, { region: 'Texas' }))
+    expect(region).toMatchObject({ code: 'invalid_input', hint: 'Give "country" too, or "regionId".' })
+  })
+
+  test('that is mistyped in many records costs one list more, not one a record', async () => {
+    const fresh = account.connect()
+    const wrong = (): Promise<unknown> =>
+      thrownBy(() => fresh.configurations.create({ organizationId: ORGANIZATION, name: 'x', configurationType: 'Srver' }))
+    const { requests } = await account.during(async () => {
+      await Promise.all([wrong(), wrong(), wrong()])
+      for (let at = 0; at < 5; at++) expect(await wrong()).toMatchObject({ code: 'unknown_name', hint: expect.stringContaining('Server') })
+    })
+    expect(requests.map(({ method }) => method)).toEqual(['GET', 'GET'])
+  })
+
+  test('of a client that only reads is not looked up', async () => {
+    const reader = account.connect({ readOnly: true })
+    const { requests, value: errors } = await account.during(() =>
+      Promise.all([
+        thrownBy(() => reader.configurations.create({ organizationId: ORGANIZATION, name: 'x', configurationType: 'Server' })),
+        thrownBy(() => reader.configurations.update('1', { configurationType: 'Server' })),
+        thrownBy(() => reader.organizations.update('1', { name: 'x' })),
+      ]),
+    )
+    for (const error of errors) expect(error).toMatchObject({ code: 'read_only', outcome: 'not_sent' })
+    expect(requests).toEqual([])
+  })
+})
+
 describe('a configuration', () => {
   test('is created with what it refers to by name', async () => {
     const model = (await client.models.list().collect())[0]!

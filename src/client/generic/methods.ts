@@ -1,0 +1,115 @@
+/** The methods of one resource, typed by its catalog entry: what the API does not offer is not there. */
+import type {
+  Catalog,
+  FiltersOf,
+  IncludedRecord,
+  IncludeOf,
+  Operation,
+  OperationOf,
+  ParamsOf,
+  RecordTypes,
+  Resource,
+  ResourceKey,
+  SortOf,
+} from '../../catalog/index.js'
+import type { CallOptions } from '../../http/types.js'
+import type { NewRecord, RecordChanges } from './inputs.js'
+import type { RecordList } from './record-list.js'
+
+/** Records that an include brought, typed where the catalog describes them. */
+type IncludedAs<K extends ResourceKey, W extends 'list' | 'get', I> = I extends keyof NonNullable<IncludesOf<K, W>>
+  ? NonNullable<IncludesOf<K, W>>[I] extends { readonly of: infer O extends ResourceKey }
+    ? RecordTypes[O]
+    : IncludedRecord
+  : never
+type IncludesOf<K extends ResourceKey, W extends 'list' | 'get'> = Catalog[K]['includes'] extends { readonly [P in W]: infer I } ? I : never
+
+/** A record together with what was included. */
+export type Loaded<K extends ResourceKey, W extends 'list' | 'get', I extends string> = [I] extends [never]
+  ? RecordTypes[K]
+  : Omit<RecordTypes[K], 'included'> & { readonly included: { readonly [P in I]?: readonly IncludedAs<K, W, P>[] } }
+
+type ListInput<K extends ResourceKey, I extends string> = FiltersOf<Catalog[K]> &
+  ParamsOf<Catalog[K], 'list'> &
+  FurtherParents<Catalog[K], 'list'> & {
+    readonly sort?: SortOf<Catalog[K]> | readonly SortOf<Catalog[K]>[]
+    readonly include?: readonly I[]
+    /** 1-1000; 1000 unless given. */
+    readonly pageSize?: number
+  } & RouteOptions
+/** Parents whose list can be asked for in place of the whole: `manufacturerId` of models. */
+type FurtherParents<R extends Resource, O extends Operation> = {
+  readonly [
+    P in keyof NonNullable<R['params']> as P extends (O extends 'list' ? keyof R['filters'] : never) | keyof ParamsOf<R, O> ? never : P
+  ]?: string | number
+}
+type Needed<T> = Record<never, never> extends T ? [options?: T] : [options: T]
+
+/** What every call accepts, and which of two routes it takes. */
+export interface RouteOptions extends CallOptions {
+  /**
+   * Takes the route under the parent, whose id must be given: `{ organizationId, nested: true }`. The API then answers for records of
+   * that parent only. Without it, the route is chosen by what is given, the flat one first.
+   */
+  readonly nested?: boolean | undefined
+}
+/** Where one record is reached: its parents, where its route needs them or is to run through them. */
+export type Whereabouts<K extends ResourceKey, O extends Operation> = ParamsOf<Catalog[K], O> & FurtherParents<Catalog[K], O> & RouteOptions
+
+export interface SyncOptions {
+  /**
+   * `false` sends a change of a record without looking first whether a PSA or RMM owns it. Otherwise a change of an attribute that is
+   * closed in synced records costs one request more, and is refused before it is sent where the record is synced.
+   */
+  readonly checkSynced?: boolean | undefined
+}
+
+export interface ListMethods<K extends ResourceKey> {
+  /** All records, page after page. @throws UsageError before anything is sent when a filter, sort or include is not documented. */
+  list<const I extends IncludeOf<Catalog[K], 'list'> = never>(...query: Needed<ListInput<K, I>>): RecordList<Loaded<K, 'list', NoInfer<I>>>
+  /** How many records a list would return. */
+  count(...query: Needed<FiltersOf<Catalog[K]> & Whereabouts<K, 'list'>>): Promise<number>
+}
+export interface GetMethods<K extends ResourceKey> {
+  /** @throws NotFoundError when there is no such record. */
+  get<const I extends IncludeOf<Catalog[K], 'get'> = never>(
+    id: string | number,
+    ...options: Needed<Whereabouts<K, 'get'> & { readonly include?: readonly I[] }>
+  ): Promise<Loaded<K, 'get', NoInfer<I>>>
+  /** The record, or null when there is none. */
+  find(id: string | number, ...options: Needed<Whereabouts<K, 'get'>>): Promise<RecordTypes[K] | null>
+}
+export interface CreateMethods<K extends ResourceKey> {
+  /**
+   * References are given by id or by name.
+   * @throws UsageError for input that the API would refuse; `unknown_name` with the nearest names. ValidationError when the API
+   *   refuses. A failure says in `outcome` whether it may have happened.
+   */
+  create(input: NewRecord<K> & ParamsOf<Catalog[K], 'create'>, options?: RouteOptions): Promise<RecordTypes[K]>
+}
+export interface UpdateMethods<K extends ResourceKey> {
+  /**
+   * Changes the attributes that are named and no others. References are given by id or by name.
+   * @throws UsageError `not_supported` when a PSA or RMM owns the record and one of the attributes; nothing was sent
+   */
+  update(
+    id: string | number,
+    changes: RecordChanges<K>,
+    ...options: Needed<Whereabouts<K, 'update'> & SyncOptions>
+  ): Promise<RecordTypes[K]>
+}
+export interface DeleteMethods<K extends ResourceKey> {
+  /** Deletes by id, in the form that this resource has; never by filter. */
+  delete(id: string | number, ...options: Needed<Whereabouts<K, DeleteOf<K>>>): Promise<void>
+}
+type DeleteOf<K extends ResourceKey> =
+  Extract<OperationOf<Catalog[K]>, 'delete'> extends never ? Extract<OperationOf<Catalog[K]>, 'bulkDelete'> : 'delete'
+
+type Has<K extends ResourceKey, O extends Operation, M> = Extract<OperationOf<Catalog[K]>, O> extends never ? unknown : M
+
+/** The methods of one resource: those whose operations the API has. */
+export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<K>> &
+  Has<K, 'get', GetMethods<K>> &
+  Has<K, 'create', CreateMethods<K>> &
+  Has<K, 'update', UpdateMethods<K>> &
+  Has<K, 'delete' | 'bulkDelete', DeleteMethods<K>>
