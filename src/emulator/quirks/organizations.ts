@@ -10,7 +10,7 @@ export const organizations: Quirk = {
   read: {
     // Texts in the official example.
     parentId: (value, _row, { answers }) =>
-      typeof value === 'string' && answers['organization-parent-id'] === 'string' ? new AsIs(value) : value,
+      typeof value === 'string' && answers['organization-parent-id'] === 'string' ? new AsIs(value) : (value ?? null),
     ancestorIds: (value, _row, { answers }) =>
       Array.isArray(value) && answers['organization-ancestor-ids'] === 'string'
         ? new AsIs(JSON.stringify(value.map((id) => wireId(String(id)))))
