@@ -6,6 +6,8 @@ import { isGlueError } from '../errors.js'
 import { parseFaultRules } from './control/fault-rules.js'
 import type { KeyRights } from './control/keys.js'
 import type { Emulator } from './emulator.js'
+import { listenerState, turnListener } from './listener/control.js'
+import type { Listener } from './listener/listen.js'
 import { readBody } from './reading.js'
 import { derivationsOf } from './state/derive.js'
 import { resourceNamed } from './wire/names.js'
@@ -18,9 +20,9 @@ const MAX_ADMIN_BODY = 1024 * 1024
 
 /** The witness: what was asked of the emulator, what it holds, and how it shall misbehave. Loopback only. */
 export const adminHandler =
-  (emulator: Emulator) =>
+  (emulator: Emulator, listener: Listener) =>
   (request: IncomingMessage, response: ServerResponse): void => {
-    void answerTo(emulator, request)
+    void answerTo(emulator, listener, request)
       .catch((error: unknown): Answer => {
         if (error instanceof BadAdminRequest) return { status: 400, body: { error: error.message } }
         if (isGlueError(error)) return { status: 400, body: { error: error.message, hint: error.hint } }
@@ -42,7 +44,7 @@ const isForeign = (request: IncomingMessage): boolean => {
   return origin !== undefined && !LOOPBACK.test(origin.replace(/^https?:\/\//i, ''))
 }
 
-const answerTo = async (emulator: Emulator, request: IncomingMessage): Promise<Answer> => {
+const answerTo = async (emulator: Emulator, listener: Listener, request: IncomingMessage): Promise<Answer> => {
   if (isForeign(request)) return { status: 403, body: { error: 'The witness answers to this machine only.' } }
   const [path = '/'] = (request.url ?? '/').split('?')
   const [area = '', name, extra] = path.split('/').filter((segment) => segment !== '')
@@ -72,6 +74,16 @@ const answerTo = async (emulator: Emulator, request: IncomingMessage): Promise<A
     case 'DELETE faults':
       emulator.faults.set([])
       return { status: 204 }
+    case 'GET connections':
+      return { status: 200, body: listener.connections }
+    case 'DELETE connections':
+      listener.resetCounts()
+      return { status: 204 }
+    case 'GET listener':
+      return { status: 200, body: listenerState(listener) }
+    case 'PUT listener':
+      await turnListener(listener, json())
+      return { status: 200, body: listenerState(listener) }
     case 'POST keys':
       return { status: 201, body: emulator.keys.make(rightsOf(json())) }
     case 'DELETE keys/:':
@@ -94,6 +106,10 @@ const unknownRoute: Answer = {
       'GET /faults',
       'PUT /faults',
       'DELETE /faults',
+      'GET /connections',
+      'DELETE /connections',
+      'GET /listener',
+      'PUT /listener',
       'POST /keys',
       'DELETE /keys/:hash',
     ],

@@ -4,7 +4,11 @@ import { adminHandler } from './admin.js'
 import { deliver } from './delivery.js'
 import { Emulator, MAX_BODY_BYTES } from './emulator.js'
 import type { EmulatorOptions } from './emulator.js'
-import { listen } from './listening.js'
+import { CA_CERTIFICATE } from './listener/certificates.js'
+import type { TlsMode } from './listener/certificates.js'
+import type { ConnectionLimit } from './listener/doorkeeper.js'
+import { listen } from './listener/listen.js'
+import type { Listener, ListenerMode } from './listener/listen.js'
 import { readBody } from './reading.js'
 import { emptySeed } from './seed/empty.js'
 import type { Seed } from './seed/types.js'
@@ -20,6 +24,12 @@ export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin'> {
   readonly seed?: 'demo' | 'empty' | Seed
   /** What the dates of the seed are relative to: today 00:00Z unless given. The clock itself runs on. */
   readonly now?: string | Date
+  /** Over TLS, with a good certificate or with one that clients must refuse. The witness stays without. */
+  readonly tls?: TlsMode
+  /** How connections are treated at first: `serve` (default), `refuse` or `reset`. */
+  readonly listener?: ListenerMode
+  /** At most so many connections at a time. */
+  readonly connections?: ConnectionLimit
 }
 
 export interface RunningEmulator {
@@ -31,24 +41,30 @@ export interface RunningEmulator {
   readonly pid: number
   /** The emulator behind the socket, for programs that run it in their own process. */
   readonly emulator: Emulator
+  /** The port of the API: how it treats connections, and how many there are. */
+  readonly listener: Listener
+  /** What a client has to trust, as PEM, where the emulator speaks TLS: name a file with it in `NODE_EXTRA_CA_CERTS`. */
+  readonly ca?: string
   /** Ends every connection; afterwards nothing keeps the process alive. */
   close(): Promise<void>
 }
 
 /** Starts the emulator on sockets. Throws a `ConfigurationError` where a port cannot be had or `now` is no date. */
 export const startEmulator = async (options: StartOptions = {}): Promise<RunningEmulator> => {
-  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, now, ...rest } = options
+  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, now, tls, listener: mode, connections, ...rest } = options
   const emulator = new Emulator({ ...rest, seed: await seedOf(seed ?? 'demo', dateOf(now)) })
-  const api = await listen(apiHandler(emulator), host, port)
+  const api = await listen(apiHandler(emulator), { host, port, tls, mode, connections })
   emulator.origin = api.url
   try {
-    const admin = await listen(adminHandler(emulator), '127.0.0.1', adminPort)
+    const admin = await listen(adminHandler(emulator, api), { host: '127.0.0.1', port: adminPort })
     return {
       url: api.url,
       apiKey: emulator.apiKey,
       adminUrl: admin.url,
       pid: process.pid,
       emulator,
+      listener: api,
+      ...(tls === undefined ? {} : { ca: CA_CERTIFICATE }),
       close: async () => {
         await Promise.all([api.close(), admin.close()])
       },

@@ -122,7 +122,7 @@ export const FAULT_FIELDS: Readonly<Record<Fault['kind'], Fields>> = {
 }
 
 export const checkFields = (given: Json, { required = {}, optional = {}, one, some }: Fields, at: string): void => {
-  onlyKeys(given, ['kind', ...Object.keys(required), ...Object.keys(optional)], at)
+  onlyKeys(given, [...Object.keys(required), ...Object.keys(optional)], at)
   for (const [key, check] of Object.entries(required)) check(given[key], `${at}.${key}`)
   for (const [key, check] of Object.entries(optional)) if (given[key] !== undefined) check(given[key], `${at}.${key}`)
   const there = (names: readonly string[]): number => names.filter((name) => given[name] !== undefined).length

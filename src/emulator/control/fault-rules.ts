@@ -24,7 +24,8 @@ const checkFault: Check = (value, at) => {
   const fault = record(value, at)
   const kind = String(fault.kind)
   if (!Object.hasOwn(FAULT_FIELDS, kind)) refuse(`${at}.kind`, `must be one of ${KINDS.join(', ')}${meant(kind, KINDS)}`)
-  checkFields(fault, FAULT_FIELDS[kind as keyof typeof FAULT_FIELDS], at)
+  const { kind: _kind, ...fields } = fault
+  checkFields(fields, FAULT_FIELDS[kind as keyof typeof FAULT_FIELDS], at)
 }
 const RULE: Readonly<Record<string, Check>> = {
   match: (value, at) => checkAll(record(value, at), MATCH, at),

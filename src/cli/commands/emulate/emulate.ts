@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { startEmulator } from '../../../emulator/index.js'
+import { UsageError } from '../../../errors.js'
 import type { Given } from '../../command.js'
 import { Interruption, OutputClosed } from '../../context.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
@@ -8,18 +11,27 @@ import type { EmulateOptions } from './register.js'
 
 /** Serves until it is told to stop, which is its ordinary end. */
 export const emulate = async (session: Session, { options }: Given<EmulateOptions>): Promise<ExitCode> => {
-  const { port, adminPort, seed, now, rateLimit } = options
+  const { port, adminPort, seed, now, rateLimit, tls, caOut, maxConnections, queue } = options
+  if (caOut !== undefined && tls === undefined) throw alone('--ca-out', '--tls')
+  if (queue === true && maxConnections === undefined) throw alone('--queue', '--max-connections')
   const running = await startEmulator({
     port,
     adminPort,
     seed,
     ...(now === undefined ? {} : { now }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(options.refuse === true ? { listener: 'refuse' as const } : {}),
+    ...(maxConnections === undefined ? {} : { connections: { max: maxConnections, beyond: queue === true ? 'queue' : 'reset' } }),
   })
   try {
-    const { url, apiKey, adminUrl, pid } = running
+    const { url, apiKey, adminUrl, pid, ca } = running
+    if (caOut !== undefined && ca !== undefined) await writeCertificate(caOut, ca)
+    const trust = caOut === undefined ? {} : { ca: path.resolve(caOut) }
     await session.print(
-      options.json === true ? JSON.stringify({ url, apiKey, adminUrl, pid }) : emulatorGreeting({ url, apiKey, adminUrl }, session.colors),
+      options.json === true
+        ? JSON.stringify({ url, apiKey, adminUrl, pid, ...trust })
+        : emulatorGreeting({ url, apiKey, adminUrl, tls: tls !== undefined, ...trust }, session.colors),
     )
     await untilAborted(session.signal)
   } finally {
@@ -28,6 +40,24 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
   const reason: unknown = session.signal.reason
   if (reason instanceof Interruption || reason instanceof OutputClosed) return EXIT.ok
   throw reason
+}
+
+const alone = (flag: string, other: string): UsageError =>
+  new UsageError('invalid_input', `${flag} does nothing without ${other}.`, { hint: `Add ${other}, or leave ${flag} out.` })
+
+const writeCertificate = async (file: string, certificate: string): Promise<void> => {
+  try {
+    await writeFile(file, certificate)
+  } catch (error) {
+    throw new UsageError(
+      'invalid_input',
+      `The certificate could not be written to ${file} (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
+      {
+        hint: 'Give --ca-out a file in a folder that exists.',
+        cause: error,
+      },
+    )
+  }
 }
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>

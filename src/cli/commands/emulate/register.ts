@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
+import type { TlsMode } from '../../../emulator/index.js'
 import type { Runner } from '../../command.js'
 import { port } from '../../global-options.js'
 
@@ -8,6 +9,11 @@ export interface EmulateOptions {
   readonly seed: 'demo' | 'empty'
   readonly now?: string
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
+  readonly tls?: TlsMode
+  readonly caOut?: string
+  readonly refuse?: true
+  readonly maxConnections?: number
+  readonly queue?: true
   readonly json?: true
 }
 
@@ -23,6 +29,11 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients').choices(['demo', 'empty']).default('demo'))
     .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
     .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
+    .addOption(new Option('--tls <certificate>', 'over TLS, with a certificate that is good or has one fault').choices(TLS_MODES))
+    .option('--ca-out <file>', 'with --tls: write the certificate for NODE_EXTRA_CA_CERTS to this file')
+    .option('--refuse', 'refuse connections, until the witness says otherwise')
+    .addOption(new Option('--max-connections <n>', 'reset connections beyond so many at a time').argParser(count))
+    .option('--queue', 'with --max-connections: let the others wait instead')
     .option('--json', 'print one line of JSON when ready: url, apiKey, adminUrl, pid')
     .addHelpText(
       'after',
@@ -31,9 +42,18 @@ Examples:
   gluekit emulate
   gluekit emulate --port 0 --seed demo --json
   gluekit emulate --rate-limit 20/10      run into the limit quickly
-  gluekit emulate --now 2026-03-01        the same data on any day`,
+  gluekit emulate --now 2026-03-01        the same data on any day
+  gluekit emulate --tls expired           a certificate that clients must refuse`,
     )
     .action(runner<EmulateOptions>(async () => (await import('./emulate.js')).emulate))
+}
+
+const TLS_MODES = ['valid', 'expired', 'wrong-host', 'self-signed'] as const satisfies readonly TlsMode[]
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return value
 }
 
 function rateLimit(text: string): EmulateOptions['rateLimit'] {
