@@ -8,6 +8,7 @@ export type { Collection, Completeness, Page } from './client/generic/record-lis
 export { liveSource } from './client/record-source.js'
 export type { RecordSource, Records } from './client/record-source.js'
 export type { ConfigurationChanges, ConfigurationInput } from './client/resources/configurations.js'
+export type { ContactUpdateOptions } from './client/resources/contacts/contacts.js'
 export type { DocumentListInput, DocumentUpload, SectionInput, UploadedDocument, UploadProgress } from './client/resources/documents/documents.js'
 export type { AttachmentParent, AttachmentResult, AttachmentUpload } from './client/resources/attachments.js'
 export type { LinkEnd, LinkResult } from './client/resources/related-items.js'

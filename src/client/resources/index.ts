@@ -6,6 +6,8 @@ import { attachmentOperations } from './attachments.js'
 import type { AttachmentOperations } from './attachments.js'
 import { configurationOperations } from './configurations.js'
 import type { ConfigurationOperations } from './configurations.js'
+import { contactOperations } from './contacts/contacts.js'
+import type { ContactOperations } from './contacts/contacts.js'
 import { documentOperations } from './documents/documents.js'
 import type { DocumentOperations } from './documents/documents.js'
 import { flexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
@@ -21,6 +23,7 @@ import type { RelatedItemOperations } from './related-items.js'
 export interface SpecialOperations {
   readonly organizations: OrganizationOperations
   readonly configurations: ConfigurationOperations
+  readonly contacts: ContactOperations
   readonly flexibleAssetTypes: FlexibleAssetTypeOperations
   readonly flexibleAssets: FlexibleAssetOperations
   readonly documents: DocumentOperations
@@ -35,6 +38,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
   return {
     organizations: organizationOperations(core, of('organizations')),
     configurations: configurationOperations(relatedItems),
+    contacts: contactOperations(of('contacts')),
     flexibleAssetTypes,
     flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),
     documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),

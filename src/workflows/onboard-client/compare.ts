@@ -72,7 +72,7 @@ const same = (key: string, attribute: Attribute, wanted: unknown, present: unkno
 }
 
 /** The API stores these without separators. */
-export const phoneDigits = (value: string): string => value.replace(/(?!^\+)[^\d]/g, '')
+const phoneDigits = (value: string): string => value.replace(/(?!^\+)[^\d]/g, '')
 const COMPARED_AS: Readonly<Record<string, (value: string) => string>> = {
   phone: phoneDigits,
   fax: phoneDigits,
