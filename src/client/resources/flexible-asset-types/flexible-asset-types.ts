@@ -3,7 +3,6 @@ import type { Catalog, CreateInput, FlexibleAssetField, FlexibleAssetType, Value
 import { UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { decodeOne } from '../../../jsonapi/decode.js'
-import { didYouMean } from '../../../jsonapi/near-names.js'
 import { encodeAttributes, encodeDocument, requestName } from '../../../jsonapi/encode.js'
 import { routeFor } from '../../core.js'
 import type { ClientCore } from '../../core.js'
@@ -25,11 +24,6 @@ export interface FlexibleAssetTypeOperations {
   create(input: NewFlexibleAssetType, options?: CallOptions): Promise<FlexibleAssetType>
   /** The fields of a type in their order; remembered per client until `refresh`. */
   fields(id: string | number, options?: CallOptions & { readonly refresh?: boolean }): Promise<readonly FlexibleAssetField[]>
-  /**
-   * The id of the type of this name: exact, else without regard to case.
-   * @throws UsageError `unknown_name` with the nearest names, `ambiguous_name`
-   */
-  idOf(name: string, options?: CallOptions): Promise<string>
 }
 
 /** The fields of a type that is created without any. */
@@ -44,22 +38,9 @@ export const flexibleAssetTypeOperations = (
   fields: ResourceClient,
 ): FlexibleAssetTypeOperations => {
   const remembered = new Map<string, Promise<readonly FlexibleAssetField[]>>()
-  let named: Promise<readonly FlexibleAssetType[]> | undefined
-  // What was read of types is stale once one of them was written through this client.
-  core.writes.on('*', ({ resource }) => {
-    if (resource !== 'flexibleAssetFields' && resource !== 'flexibleAssetTypes') return
-    remembered.clear()
-    named = undefined
-  })
-  const allNamed = (options: CallOptions): Promise<readonly FlexibleAssetType[]> => {
-    const read = types
-      .list({ ...callOptions(options), priority: options.priority ?? 'interactive' })
-      .collect()
-      .then((list) => list as unknown as readonly FlexibleAssetType[])
-    named = read
-    read.catch(() => (named = undefined))
-    return read
-  }
+  // What was read of fields is stale once one of them was written through this client.
+  core.writes.on('flexibleAssetField.*', () => remembered.clear())
+  core.writes.on('flexibleAssetType.*', () => remembered.clear())
   return {
     async create(input, options = {}) {
       const { fields: given = DEFAULT_FIELDS, ...attributes } = input
@@ -94,33 +75,7 @@ export const flexibleAssetTypeOperations = (
       read.catch(() => remembered.delete(key))
       return read
     },
-
-    async idOf(name, options = {}) {
-      const remembers = named !== undefined
-      const known = await (named ?? allNamed(options))
-      // Made by somebody else meanwhile, perhaps.
-      return matching(known, name) ?? matching(remembers ? await allNamed(options) : known, name) ?? unknownType(known, name)
-    },
   }
-}
-
-const matching = (known: readonly FlexibleAssetType[], name: string): string | undefined => {
-  const exact = known.filter((type) => type.name === name)
-  const found = exact.length > 0 ? exact : known.filter((type) => type.name.trim().toLowerCase() === name.trim().toLowerCase())
-  if (found.length > 1) {
-    const ids = found.map(({ id }) => id).join(', ')
-    throw new UsageError('ambiguous_name', `${found.length} flexible asset types are named ${JSON.stringify(name)}: ${ids}.`, {
-      hint: 'Give the id of the one that is meant.',
-    })
-  }
-  return found[0]?.id
-}
-
-const unknownType = (known: readonly FlexibleAssetType[], name: string): never => {
-  const names = known.map((type) => type.name)
-  throw new UsageError('unknown_name', `There is no flexible asset type named ${JSON.stringify(name)}.`, {
-    hint: didYouMean(name, names) ?? (names.length === 0 ? 'The account has none yet.' : `Known are ${names.slice(0, 12).join(', ')}.`),
-  })
 }
 
 const FIELDS = catalog.flexibleAssetFields.requestType

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
-import type { Catalog, CreateInput, FlexibleAsset, UpdateInput } from '../../../catalog/index.js'
+import type { Catalog, FlexibleAsset, UpdateInput } from '../../../catalog/index.js'
 import { UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
 import { unreadable } from '../../files/local-file.js'
+import type { IdOrName, NewRecord } from '../../generic/inputs.js'
+import { withIds } from '../../generic/references.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { inTurn } from './in-turn.js'
@@ -15,12 +17,10 @@ import { typedAssets } from './typed-assets.js'
 import type { TypedFlexibleAssets } from './typed-assets.js'
 import { updateTraits } from './update-traits.js'
 import { ambiguous, upsert } from './upsert.js'
-import type { UpsertInput, UpsertPorts, UpsertResult } from './upsert.js'
+import type { UpsertInput, UpsertPlace, UpsertPorts, UpsertResult } from './upsert.js'
 import { writeForm } from './write-form.js'
 
-export interface FromMarkdown {
-  readonly organizationId: string | number
-  readonly flexibleAssetTypeId: string | number
+interface Text {
   /** A file; or the text itself as `markdown`. */
   readonly path?: string
   readonly markdown?: string
@@ -29,6 +29,8 @@ export interface FromMarkdown {
   /** Further traits of the type. */
   readonly traits?: Traits
 }
+/** Organization and type are given by id or by name. */
+export type FromMarkdown = Text & IdOrName<'organization'> & IdOrName<'flexibleAssetType'>
 
 export interface FindByName {
   readonly flexibleAssetTypeId: string | number
@@ -43,7 +45,7 @@ export interface FlexibleAssetOperations {
    * a list of ids or `{ id }`.
    * @throws UsageError naming every trait that does not fit; `too_large` for a file that no request can carry
    */
-  create(input: CreateInput<Catalog['flexibleAssets']>, options?: CallOptions): Promise<FlexibleAsset>
+  create(input: NewRecord<'flexibleAssets'>, options?: CallOptions): Promise<FlexibleAsset>
   /** Title into the first Text field used for the title, the text as HTML into the first Textbox field. */
   createFromMarkdown(input: FromMarkdown, options?: CallOptions): Promise<FlexibleAsset>
   /**
@@ -87,7 +89,11 @@ export const flexibleAssetOperations = (
   types: FlexibleAssetTypeOperations,
 ): FlexibleAssetOperations => {
   const fitting = fieldsThatFit(types)
-  const create: FlexibleAssetOperations['create'] = async (input, options = {}) => {
+  /** Ids in place of the names of organization and type. */
+  const identified = async <T extends object>(input: T, options: CallOptions): Promise<T & UpsertPlace> =>
+    (await withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options)) as T & UpsertPlace
+  const create: FlexibleAssetOperations['create'] = async (given, options = {}) => {
+    const input = await identified(given, options)
     const fields = await fitting(input.flexibleAssetTypeId, input.traits, 'create', options)
     const traits = await writeForm(fields, input.traits, core.maxBodyBytes)
     return (await assets.create({ ...input, traits }, options)) as unknown as FlexibleAsset
@@ -103,7 +109,8 @@ export const flexibleAssetOperations = (
   const operations: Omit<FlexibleAssetOperations, 'of'> = {
     create,
 
-    async createFromMarkdown(input, options = {}) {
+    async createFromMarkdown(given, options = {}) {
+      const input: Text & UpsertPlace = await identified(given, options)
       const source = input.markdown ?? (await readText(input.path))
       const { renderMarkdown } = await import('../../markdown/render-markdown.js')
       const { title, html } = renderMarkdown(source)
@@ -135,7 +142,7 @@ export const flexibleAssetOperations = (
 
     updateTraits: (id, traits, options = {}) => updateTraits(core, assets, fitting, id, traits, options),
 
-    upsert: (input, options = {}) => upsert(ports, input, options),
+    upsert: async (input, options = {}) => upsert(ports, await identified(input, options), options),
 
     async findByName({ flexibleAssetTypeId, organizationId, name }, options = {}) {
       const call = { ...callOptions(options), priority: options.priority ?? 'interactive' }
@@ -162,7 +169,7 @@ export const flexibleAssetOperations = (
       return (await assets.update(id, { archived: true }, callOptions(options))) as unknown as FlexibleAsset
     },
   }
-  return { ...operations, of: (type) => typedAssets(type, assets, types, operations) }
+  return { ...operations, of: (type) => typedAssets(type, assets, core.names, operations) }
 }
 
 const readText = async (path: string | undefined): Promise<string> => {

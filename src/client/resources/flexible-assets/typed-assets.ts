@@ -4,10 +4,11 @@ import { UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { RecordList } from '../../generic/record-list.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
-import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
+import type { IdOrName } from '../../generic/inputs.js'
+import type { NameLookup } from '../../generic/references.js'
 import type { FindByName, FlexibleAssetOperations } from './flexible-assets.js'
 import type { FlexibleAssetTypeRef, TraitChanges, Traits, TypedFlexibleAsset, WriteTraits } from './trait-types.js'
-import type { UpsertInput, UpsertResult } from './upsert.js'
+import type { UpsertResult, UpsertTraits } from './upsert.js'
 
 type TypedList = Omit<FiltersOf<Catalog['flexibleAssets']>, 'flexibleAssetTypeId'> & {
   readonly sort?: SortOf<Catalog['flexibleAssets']> | readonly SortOf<Catalog['flexibleAssets']>[]
@@ -23,14 +24,16 @@ export interface TypedFlexibleAssets<T> {
   /** The only asset of this name, or null. @throws UsageError `ambiguous_name` */
   findByName(input: Omit<FindByName, 'flexibleAssetTypeId'>, options?: CallOptions): Promise<TypedFlexibleAsset<T> | null>
   create(
-    input: Omit<CreateInput<Catalog['flexibleAssets']>, 'flexibleAssetTypeId' | 'traits'> & { readonly traits: WriteTraits<T> },
+    input: Pick<CreateInput<Catalog['flexibleAssets']>, 'restricted' | 'archived'> & {
+      readonly traits: WriteTraits<T>
+    } & IdOrName<'organization'>,
     options?: CallOptions,
   ): Promise<TypedFlexibleAsset<T>>
   /** Changes the traits that are named and keeps all others; `null` empties one. */
   updateTraits(id: string | number, traits: TraitChanges<T>, options?: CallOptions): Promise<TypedFlexibleAsset<T>>
   /** Makes an asset, or changes what differs of the one that has this key. */
   upsert(
-    input: Omit<UpsertInput<T>, 'flexibleAssetTypeId' | 'traits'> & { readonly traits: TraitChanges<T> },
+    input: Omit<UpsertTraits<T>, 'traits'> & { readonly traits: TraitChanges<T> } & IdOrName<'organization'>,
     options?: CallOptions,
   ): Promise<UpsertResult<TypedFlexibleAsset<T>>>
   /** The id of the type in this account. @throws UsageError `unknown_name`, `ambiguous_name` */
@@ -40,13 +43,14 @@ export interface TypedFlexibleAssets<T> {
 export const typedAssets = <T>(
   type: FlexibleAssetTypeRef<T>,
   assets: ResourceClient,
-  types: FlexibleAssetTypeOperations,
+  names: NameLookup,
   operations: Omit<FlexibleAssetOperations, 'of'>,
 ): TypedFlexibleAssets<T> => {
   const { id, name } = type
   if (id === undefined && (name === undefined || name.trim() === ''))
     throw new UsageError('invalid_input', 'No flexible asset type was named.', { hint: 'Give { name } or { id }.' })
-  const typeId = async (options: CallOptions = {}): Promise<string> => (id === undefined ? types.idOf(name ?? '', options) : String(id))
+  const typeId = async (options: CallOptions = {}): Promise<string> =>
+    id === undefined ? names.idOf('flexibleAssetTypes', name ?? '', {}, options) : String(id)
   const typed = (asset: FlexibleAsset): TypedFlexibleAsset<T> => asset as unknown as TypedFlexibleAsset<T>
   return {
     typeId,

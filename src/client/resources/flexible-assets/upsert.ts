@@ -3,6 +3,7 @@ import type { FlexibleAsset, FlexibleAssetField } from '../../../catalog/index.j
 import { ConflictError, UsageError, isGlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { didYouMean } from '../../../jsonapi/near-names.js'
+import type { IdOrName } from '../../generic/inputs.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { FieldsThatFit } from './live-fields.js'
@@ -12,13 +13,19 @@ import type { Traits } from './trait-types.js'
 import { traitsOf } from './update-traits.js'
 import { writeForm } from './write-form.js'
 
-export interface UpsertInput<T = Traits> {
-  readonly organizationId: string | number
-  readonly flexibleAssetTypeId: string | number
+/** What an upsert is told besides its organization and type. */
+export interface UpsertTraits<T = Traits> {
   /** The traits that tell one asset of this type and organization from the others; `'name'`: those that are used for the title. */
   readonly key: 'name' | readonly (keyof T & string)[]
   /** Traits that are not named stay as they are; `null` empties one. */
   readonly traits: T
+}
+/** Organization and type are given by id or by name. */
+export type UpsertInput<T = Traits> = UpsertTraits<T> & IdOrName<'organization'> & IdOrName<'flexibleAssetType'>
+/** Where an upsert looks. */
+export interface UpsertPlace {
+  readonly organizationId: string | number
+  readonly flexibleAssetTypeId: string | number
 }
 export interface UpsertResult<R = FlexibleAsset> {
   readonly record: R
@@ -36,7 +43,7 @@ export interface UpsertPorts {
   readonly inTurn: <T>(key: string, work: () => Promise<T>) => Promise<T>
 }
 
-export const upsert = async (ports: UpsertPorts, input: UpsertInput, options: CallOptions): Promise<UpsertResult> => {
+export const upsert = async (ports: UpsertPorts, input: UpsertTraits & UpsertPlace, options: CallOptions): Promise<UpsertResult> => {
   const given = Object.fromEntries(Object.entries(input.traits).filter(([, value]) => value !== undefined))
   const fields = await ports.fieldsThatFit(input.flexibleAssetTypeId, given, 'update', options)
   const keyFields = keyFieldsOf(fields, input.key, given)
@@ -82,7 +89,7 @@ const change = async (
 }
 
 /** The fields that recognise an asset. @throws UsageError where they cannot */
-const keyFieldsOf = (fields: readonly FlexibleAssetField[], key: UpsertInput['key'], given: Traits): readonly FlexibleAssetField[] => {
+const keyFieldsOf = (fields: readonly FlexibleAssetField[], key: UpsertTraits['key'], given: Traits): readonly FlexibleAssetField[] => {
   const chosen = key === 'name' ? fields.filter((field) => field.useForTitle === true) : key.map((name) => fieldNamed(fields, name))
   if (!chosen.some((field) => !isEmptyTrait(given[String(field.nameKey)]))) {
     const names = chosen.map((field) => `"${field.nameKey}"`).join(', ')
@@ -112,7 +119,7 @@ const comparable = (value: unknown): unknown => (typeof value === 'string' ? val
 /** @throws UsageError `ambiguous_name`; ConflictError when the list could not be read whole, so that absence proves nothing */
 const lookUp = async (
   { assets }: UpsertPorts,
-  { organizationId, flexibleAssetTypeId }: UpsertInput,
+  { organizationId, flexibleAssetTypeId }: UpsertPlace,
   keyFields: readonly FlexibleAssetField[],
   wanted: Traits,
   options: CallOptions,
