@@ -10,7 +10,18 @@ export type { RecordSource, Records } from './client/record-source.js'
 export type { ConfigurationChanges, ConfigurationInput } from './client/resources/configurations.js'
 export type { ContactUpdateOptions } from './client/resources/contacts/contacts.js'
 export type { DocumentListInput, DocumentUpload, SectionInput, UploadedDocument, UploadProgress } from './client/resources/documents/documents.js'
-export type { AttachmentParent, AttachmentResult, AttachmentUpload } from './client/resources/attachments.js'
+export type {
+  AttachmentOwner,
+  AttachmentParent,
+  AttachmentResult,
+  AttachmentTarget,
+  AttachmentUpload,
+  DeletedAttachments,
+  DownloadOptions,
+  DownloadProgress,
+  UploadOptions,
+} from './client/resources/attachments.js'
+export type { SavedFile, SaveOptions } from './client/files/save-file.js'
 export type { LinkEnd, LinkResult } from './client/resources/related-items.js'
 export type { NewField, NewFlexibleAssetType } from './client/resources/flexible-asset-types/flexible-asset-types.js'
 export type { FindByName, FromMarkdown } from './client/resources/flexible-assets/flexible-assets.js'
@@ -25,6 +36,6 @@ export type { WriteEvent, WriteListener } from './client/write-events.js'
 export { catalog } from './catalog/index.js'
 export type * from './catalog/index.js'
 export * from './errors.js'
-export type { ApiRequest, ApiResponse, CallOptions, Priority } from './http/types.js'
+export type { ApiRequest, ApiResponse, CallOptions, Priority, RequestContent } from './http/types.js'
 export type { Region } from './http/regions.js'
 export type { Clock } from './clock.js'

@@ -59,7 +59,7 @@ export const whyUnreadable = (cause: unknown): string => {
   return code === 'EISDIR' ? 'is a folder' : `cannot be read (${code ?? 'unknown reason'})`
 }
 
-const tooLarge = (path: string, size: number, limit: number): UsageError =>
+export const tooLarge = (path: string, size: number, limit: number): UsageError =>
   new UsageError('too_large', `The file ${path} has ${megabytes(size)} MB; a request can carry ${megabytes(limit)} MB of it.`, {
     hint: 'The gateway refuses larger bodies. Store the file elsewhere and link to it, or raise maxBodyBytes if your account accepts more.',
   })

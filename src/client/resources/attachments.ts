@@ -1,72 +1,102 @@
 import { catalog } from '../../catalog/index.js'
 import type { Attachment, Catalog } from '../../catalog/index.js'
-import { UsageError } from '../../errors.js'
+import { isGlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
-import { largestFile, readLocalFile, sendable } from '../files/local-file.js'
+import { idOnWire } from '../../jsonapi/encode.js'
+import { routeFor } from '../core.js'
+import type { ClientCore } from '../core.js'
+import type { SavedFile } from '../files/save-file.js'
 import { callOptions } from '../generic/resource-client.js'
 import type { ResourceClient } from '../generic/resource-client.js'
+import { downloadAttachment } from './attachments/download.js'
+import type { AttachmentTarget, DownloadOptions } from './attachments/download.js'
+import { AttachmentUploads } from './attachments/upload.js'
+import type { AttachmentResult, AttachmentUpload, UploadOptions } from './attachments/upload.js'
+
+export type { AttachmentTarget, DownloadOptions, DownloadProgress } from './attachments/download.js'
+export type { AttachmentResult, AttachmentUpload, UploadOptions } from './attachments/upload.js'
 
 export type AttachmentParent = Catalog['attachments']['params']['resourceType']['enum'][number]
 
-export interface AttachmentUpload {
-  /** `configurations`, `documents`, `passwords` ... as the path spells it. */
+/** The record whose attachments are meant. */
+export interface AttachmentOwner {
   readonly resourceType: AttachmentParent
   readonly resourceId: string | number
-  readonly path?: string
-  /** Instead of a path. */
-  readonly content?: Uint8Array
-  /** The file's own name unless given; needed with `content`. */
-  readonly name?: string
 }
-export interface AttachmentResult {
-  readonly id: string
-  readonly name: string
-  readonly sizeBytes: number
-  /** false: the parent already had this file, by name and size. */
-  readonly created: boolean
-  readonly record: Attachment
+export interface DeletedAttachments {
+  readonly deleted: readonly string[]
+  /** Were not there. */
+  readonly absent: readonly string[]
 }
 
 export interface AttachmentOperations {
   /**
-   * Attaches a file. The same file twice gives one attachment.
-   * @throws GlueError `file_unreadable`; UsageError `too_large` for a body over the gateway's limit, before anything is sent
+   * Attaches a file, without holding it in memory. The same file twice gives one attachment; after an upload that went unanswered it is
+   * looked for before anything is reported.
+   * @throws GlueError `file_unreadable`, also when the file changes meanwhile; UsageError `too_large` for a body over the gateway's
+   *   limit, before anything is sent; PartialError when IT Glue stored another number of bytes; OutcomeUnknownError
    */
-  upload(input: AttachmentUpload, options?: CallOptions): Promise<AttachmentResult>
+  upload(input: AttachmentUpload, options?: UploadOptions): Promise<AttachmentResult>
+  /**
+   * Saves the file of an attachment. Its address is one of the web application, and the key is not sent there.
+   * @throws GlueError `not_available` when the address wants a signed-in person; ProtocolError when other than the recorded number of
+   *   bytes come; UsageError `invalid_input` when there is such a file already. No part of a file stays.
+   */
+  download(attachment: AttachmentTarget, path: string, options?: DownloadOptions): Promise<SavedFile>
+  /** Changes the name that people see; the name of the file stays. */
+  rename(id: string | number, name: string, owner: AttachmentOwner & CallOptions): Promise<Attachment>
+  /** Deletes several attachments of one record, in requests of at most 100. */
+  deleteMany(ids: readonly (string | number)[], owner: AttachmentOwner & CallOptions): Promise<DeletedAttachments>
 }
 
-export const attachmentOperations = (attachments: ResourceClient, maxBodyBytes: number): AttachmentOperations => ({
-  async upload(input, options = {}) {
-    const { name, content } = await fileOf(input, maxBodyBytes)
-    const parent = { resourceType: input.resourceType, resourceId: input.resourceId }
-    const present = (await attachments
-      .list({ ...parent, ...callOptions(options), priority: options.priority ?? 'interactive' })
-      .collect()) as unknown as readonly Attachment[]
-    const same = present.find(
-      (attachment) =>
-        (attachment.attachmentFileName === name || attachment.name === name) && Number(attachment.attachmentFileSize) === content.length,
-    )
-    if (same !== undefined) return { id: same.id, name, sizeBytes: content.length, created: false, record: same }
-    const created = (await attachments.create(
-      {
-        ...parent,
-        attachment: { content: Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64'), fileName: name },
-      },
-      callOptions(options),
-    )) as unknown as Attachment
-    return { id: created.id, name, sizeBytes: content.length, created: true, record: created }
-  },
-})
+const AT_ONCE = 100
 
-const fileOf = async (input: AttachmentUpload, maxBodyBytes: number): Promise<{ readonly name: string; readonly content: Uint8Array }> => {
-  if (input.path === undefined && (input.content === undefined || input.name === undefined)) {
-    throw new UsageError('invalid_input', 'There is no file to attach.', { hint: 'Give "path", or "content" and "name".' })
+export const attachmentOperations = (attachments: ResourceClient, core: ClientCore): AttachmentOperations => {
+  const uploads = new AttachmentUploads(attachments, core)
+  const { resource } = attachments
+  const ownerOf = ({ resourceType, resourceId }: AttachmentOwner): AttachmentOwner => ({ resourceType, resourceId })
+
+  const deleteAtOnce = async (ids: readonly string[], owner: AttachmentOwner & CallOptions): Promise<void> => {
+    await core.pipeline.send({
+      method: 'DELETE',
+      path: routeFor(resource, 'bulkDelete', { ...ownerOf(owner) }).path,
+      body: { data: ids.map((id) => ({ type: resource.requestType ?? resource.type, attributes: { id: idOnWire(id, 'id', resource) } })) },
+      ...callOptions(owner),
+      context: { resource: resource.key, operation: 'delete', nested: true },
+    })
+    for (const id of ids) attachments.emit('deleted', id, [], null)
   }
-  const name = input.name ?? 'file'
-  const limit = largestFile(maxBodyBytes)
-  if (input.path === undefined) return { name, content: sendable(input.content ?? new Uint8Array(), name, limit) }
-  const file = await readLocalFile(input.path, limit)
-  return { name: input.name ?? file.name, content: file.content }
+
+  return {
+    upload: (input, options) => uploads.upload(input, options),
+    download: (attachment, path, options) => downloadAttachment(attachments, core, attachment, path, options),
+    rename: async (id, name, owner) =>
+      (await attachments.update(id, { name }, { ...ownerOf(owner), ...callOptions(owner) })) as unknown as Attachment,
+
+    async deleteMany(ids, owner) {
+      const wanted = [...new Set(ids.map((id) => String(idOnWire(id, 'id', resource))))]
+      const deleted: string[] = []
+      for (let start = 0; start < wanted.length; start += AT_ONCE) {
+        const batch = wanted.slice(start, start + AT_ONCE)
+        try {
+          await deleteAtOnce(batch, owner)
+          deleted.push(...batch)
+        } catch (error) {
+          if (!isGlueError(error, 'not_found')) throw error
+          // One that is not there spoils the whole request; the others are deleted without it.
+          const list = attachments.list({ ...ownerOf(owner), ...callOptions(owner) })
+          const present = new Set((await list.collect()).map(({ id }) => id))
+          const left = batch.filter((id) => present.has(id))
+          if (left.length === batch.length) throw error
+          if (left.length > 0) await deleteAtOnce(left, owner)
+          // Of a request that went unanswered, what is gone now was there before.
+          deleted.push(...(error.outcome === 'unknown' ? batch : left))
+        }
+      }
+      const gone = new Set(deleted)
+      return { deleted, absent: wanted.filter((id) => !gone.has(id)) }
+    },
+  }
 }
 
 /** The path segment under which a resource's attachments lie, or undefined where it has none. */

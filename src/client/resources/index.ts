@@ -33,7 +33,7 @@ export interface SpecialOperations {
 
 export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => ResourceClient): SpecialOperations => {
   const relatedItems = relatedItemOperations(core)
-  const attachments = attachmentOperations(of('attachments'), core.maxBodyBytes)
+  const attachments = attachmentOperations(of('attachments'), core)
   const flexibleAssetTypes = flexibleAssetTypeOperations(core, of('flexibleAssetTypes'), of('flexibleAssetFields'))
   return {
     organizations: organizationOperations(core, of('organizations')),

@@ -1,0 +1,157 @@
+/** Files that are to be uploaded, read piece by piece and as often as needed. */
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { GlueError, UsageError } from '../../errors.js'
+import { unreadable } from './local-file.js'
+
+export interface FileSource {
+  readonly name: string
+  /** At least one. */
+  readonly sizeBytes: number
+  /** Its bytes from the beginning. */
+  open(): AsyncIterable<Uint8Array>
+}
+
+const PIECE_BYTES = 64 * 1024
+
+/**
+ * A file of this machine. It is looked at now, and must be the same whenever it is read.
+ * @throws GlueError `file_unreadable`; UsageError `invalid_input` for an empty one
+ */
+export const fileSource = async (path: string): Promise<FileSource> => {
+  const handle = await openRegular(path)
+  let seen: Stamp
+  try {
+    seen = await stampOf(handle)
+  } finally {
+    await handle.close()
+  }
+  requireContent(seen.sizeBytes, path)
+  return {
+    name: basename(path),
+    sizeBytes: seen.sizeBytes,
+    async *open() {
+      const file = await openRegular(path)
+      try {
+        if ((await stampOf(file)).stamp !== seen.stamp) throw changed(path)
+        for (let position = 0; ;) {
+          // A new piece each time: the socket may still hold the one before.
+          const piece = Buffer.allocUnsafe(PIECE_BYTES)
+          const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, position)
+          if (bytesRead === 0) break
+          position += bytesRead
+          yield bytesRead === PIECE_BYTES ? piece : piece.subarray(0, bytesRead)
+        }
+        if ((await stampOf(file)).stamp !== seen.stamp) throw changed(path)
+      } catch (error) {
+        throw error instanceof GlueError ? error : unreadable(path, error)
+      } finally {
+        await file.close()
+      }
+    },
+  }
+}
+
+/** Bytes in memory. They must not change until the upload is done. @throws UsageError `invalid_input` when there are none */
+export const bytesSource = (content: Uint8Array, name: string): FileSource => {
+  requireContent(content.length, name)
+  return {
+    name,
+    sizeBytes: content.length,
+    async *open() {
+      for (let start = 0; start < content.length; start += PIECE_BYTES) yield content.subarray(start, start + PIECE_BYTES)
+    },
+  }
+}
+
+/**
+ * A stream, read to its end: its size must be known before it is sent, and it must be there again for a second attempt.
+ * @param refuse makes the error for a stream of more than `maxBytes`, which is read no further
+ * @throws GlueError `file_unreadable` when the stream fails; UsageError `invalid_input` when it is empty; the reason of the signal
+ */
+export const streamSource = async (
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  {
+    maxBytes,
+    refuse,
+    signal,
+  }: { readonly maxBytes: number; readonly refuse: (sizeBytes: number) => Error; readonly signal?: AbortSignal | undefined },
+): Promise<FileSource> => {
+  const pieces: Uint8Array[] = []
+  let sizeBytes = 0
+  const iterator = stream[Symbol.asyncIterator]()
+  let stop: (reason: unknown) => void = () => undefined
+  const stopped = new Promise<never>((_, reject) => (stop = reject))
+  stopped.catch(() => undefined)
+  const onAbort = (): void => stop(new Aborted())
+  signal?.addEventListener('abort', onAbort)
+  try {
+    signal?.throwIfAborted()
+    for (;;) {
+      const { done, value } = await Promise.race([iterator.next(), stopped])
+      if (done === true) break
+      sizeBytes += value.length
+      if (sizeBytes > maxBytes) throw refuse(sizeBytes)
+      pieces.push(value)
+    }
+  } catch (error) {
+    // Not waited for: a stream that hangs would hold up the call.
+    iterator.return?.().then(undefined, () => undefined)
+    if (signal?.aborted === true) throw signal.reason
+    throw error instanceof GlueError ? error : unreadable(name, error)
+  } finally {
+    signal?.removeEventListener('abort', onAbort)
+  }
+  requireContent(sizeBytes, name)
+  return {
+    name,
+    sizeBytes,
+    async *open() {
+      yield* pieces
+    },
+  }
+}
+class Aborted extends Error {}
+
+/** The SHA-256 of all its bytes, in hexadecimal. */
+export const sha256Of = async (source: FileSource): Promise<string> => {
+  const hash = createHash('sha256')
+  for await (const piece of source.open()) hash.update(piece)
+  return hash.digest('hex')
+}
+
+const openRegular = async (path: string): Promise<FileHandle> => {
+  try {
+    // Without waiting: a pipe that nobody writes to would never open.
+    const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+  throw new GlueError('file_unreadable', `${path} is not a file.`, { hint: 'Give the path of a file.', outcome: 'not_sent' })
+}
+
+interface Stamp {
+  readonly sizeBytes: number
+  /** Another one when the file was written to or replaced. */
+  readonly stamp: string
+}
+const stampOf = async (file: FileHandle): Promise<Stamp> => {
+  const { dev, ino, size, mtimeNs } = await file.stat({ bigint: true })
+  return { sizeBytes: Number(size), stamp: `${dev}:${ino}:${size}:${mtimeNs}` }
+}
+
+const requireContent = (sizeBytes: number, name: string): void => {
+  if (sizeBytes === 0)
+    throw new UsageError('invalid_input', `The file ${name} is empty.`, { hint: 'The API takes no empty files; nothing was sent.' })
+}
+
+const changed = (path: string): GlueError =>
+  new GlueError('file_unreadable', `The file ${path} changed while it was being uploaded.`, {
+    hint: 'Try again when nobody writes to it.',
+  })
