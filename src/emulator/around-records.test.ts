@@ -93,7 +93,7 @@ describe('attachments', () => {
       'attachment-file-size': 5,
       'attachment-content-type': 'application/pdf',
       viewable: true,
-      'download-url': `https://empty-msp.itglue.com/attachments/${made.json.data.id}`,
+      'download-url': `https://api.itglue.example/attachments/${made.json.data.id}`,
     })
     expect(account.send('POST', path(configuration), { data: [file('YQ==', 'a.txt'), file('Yg==', 'b.txt')] }).json.data).toHaveLength(2)
     expect(account.get(path(configuration)).json.data).toHaveLength(3)

@@ -25,6 +25,7 @@ import { RequestLog } from './control/request-log.js'
 import type { RequestEntry } from './control/request-log.js'
 import { Tenants } from './control/tenants.js'
 import type { AccountOptions } from './control/tenants.js'
+import { serveFile } from './files/serve.js'
 import type { Seed } from './seed/types.js'
 import type { Account } from './state/account.js'
 import { parseBody } from './wire/body.js'
@@ -68,7 +69,7 @@ export class Emulator {
   readonly log = new RequestLog()
   readonly faults: FaultBook
   readonly apiKey: string
-  origin: string
+  #origin = ''
   readonly #limiter: RateLimiter
   readonly #seedNumber: number
   readonly #random: () => number
@@ -110,7 +111,16 @@ export class Emulator {
   /** Back to the seed. Keys, faults and the request log stay; the rate limit starts anew. */
   reset(): void {
     for (const tenant of this.#tenants.all) tenant.reset()
+    this.origin = this.#origin
     this.#limiter.reset()
+  }
+  /** Scheme and host of every address that the emulator gives out for itself. */
+  get origin(): string {
+    return this.#origin
+  }
+  set origin(origin: string) {
+    this.#origin = origin
+    for (const { account } of this.#tenants.all) account.files.origin = origin
   }
 
   handle(request: EmulatorRequest): Reply {
@@ -129,7 +139,10 @@ export class Emulator {
     if (faults.length > 0) entry.fault = faults.map(({ kind }) => kind).join(', ')
     const delayMs = this.#delay(faults)
     const failure = faults.find(isFailure)
-    const answer = isPrevented(failure) ? undefined : this.#answer(request, method, path, query, given, entry, faults)
+    const answer = isPrevented(failure)
+      ? undefined
+      : (serveFile({ clock: this.clock, keys: this.keys, tenants: this.#tenants, origin: this.#origin }, method, path, query, given) ??
+        this.#answer(request, method, path, query, given, entry, faults))
     const response = bent(failure === undefined ? answer! : failed(failure, answer, this.clock), faults, this.clock)
     entry.status = response.status
     entry.bytes = sizeOf(response)

@@ -236,6 +236,18 @@ const typeRelationships = (open: Open) => {
 }
 const FILE = { content: 'YQ==', file_name: 'a.txt' }
 
+/** The status of a download without a key, and with one. */
+const download = (open: Open): number[] => {
+  const account = open()
+  const { organization } = withOrganization(account)
+  const location = account.make('/organizations/' + organization + '/relationships/locations', { name: 'Main office' })
+  const file = { content: 'aGVsbG8=', file_name: 'a.txt' }
+  const made = account.send('POST', `/locations/${location}/relationships/attachments`, item({ attachment: file }, 'attachments'))
+  const url = made.json.data.attributes['download-url'].replace(account.emulator.origin, '')
+  const { response } = account.emulator.handle({ method: 'GET', url, headers: {} })
+  return [response.status, account.get(url).status]
+}
+
 const TESTS: { readonly [N in SwitchName]: { readonly [V in SwitchValue<N>]: Test } } = {
   'bad-key': { '403': status(wrongKey, 403, '{"message":"Forbidden"}'), '401': status(wrongKey, 401, '{"message":"Unauthorized"}') },
   'missing-content-type': { accept: (open) => expect(untyped(open)).toBe(201), '415': (open) => expect(untyped(open)).toBe(415) },
@@ -260,6 +272,11 @@ const TESTS: { readonly [N in SwitchName]: { readonly [V in SwitchValue<N>]: Tes
   },
   'logs-access': { open: status((open) => open().get('/logs'), 200), '403': status((open) => open().get('/logs'), 403) },
 
+  'attachment-download': {
+    login: (open) => expect(download(open)).toEqual([302, 302]),
+    open: (open) => expect(download(open)).toEqual([200, 200]),
+    key: (open) => expect(download(open)).toEqual([302, 200]),
+  },
   'rate-limit-body': {
     message: (open) => expect(limited(open).refused.json).toEqual({ message: 'Too Many Requests' }),
     errors: (open) => expect(limited(open).refused.json.errors).toHaveLength(1),

@@ -196,6 +196,18 @@ export const SWITCHES = switches({
     values: { disabled: '`"disabled"`', null: '`null`' },
   },
 
+  // --- Files ---
+  'attachment-download': {
+    doc: 'What the `download-url` of an attachment gives.',
+    source: ['D25'],
+    default: 'login',
+    values: {
+      login: 'a redirect to a page for signing in, as the web application gives to whoever has no session',
+      open: 'the file, to anybody',
+      key: 'the file, to whoever sends a key',
+    },
+  },
+
   // --- Writing ---
   'bulk-atomic': {
     doc: 'What becomes of the good items of a bulk write with a bad one.',

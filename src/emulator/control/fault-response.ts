@@ -81,15 +81,20 @@ export const failed = (fault: Failure, answer: EmulatorResponse | undefined, clo
       return wrongContent(fault, response)
     case 'malformedJson':
       // Where the framing lies, the delivery breaks off: its length is that of the whole.
-      return fault.framing === 'lengthTooLong' || fault.framing === 'chunksUnended'
-        ? response
-        : { ...response, body: response.body.slice(0, Math.floor(response.body.length * (fault.fraction ?? HALF))) }
+      return fault.framing === 'lengthTooLong' || fault.framing === 'chunksUnended' ? response : cut(response, fault.fraction ?? HALF)
     case 'oversize':
-      return { ...response, body: response.body + ' '.repeat(fault.bytes) }
+      return response.bytes === undefined
+        ? { ...response, body: response.body + ' '.repeat(fault.bytes) }
+        : { ...response, bytes: Buffer.concat([response.bytes, Buffer.alloc(fault.bytes, ' ')]) }
     default:
       return response
   }
 }
+
+const cut = (response: EmulatorResponse, fraction: number): EmulatorResponse =>
+  response.bytes === undefined
+    ? { ...response, body: response.body.slice(0, Math.floor(response.body.length * fraction)) }
+    : { ...response, bytes: response.bytes.subarray(0, Math.floor(response.bytes.length * fraction)) }
 
 const statusResponse = (fault: Of<'status'>, clock: Clock): EmulatorResponse => {
   const title = STATUS_TEXT[fault.status]

@@ -29,7 +29,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 const VIEWABLE = new Set(['gif', 'jpeg', 'jpg', 'pdf', 'png'])
 
-/** What state keeps of a file: everything but its bytes. */
+/** What records keep of a file: everything but its bytes, which the account keeps by their hash. */
 export const describeFile = (fileName: string, bytes: Buffer): Fields => {
   const ext = /\.([A-Za-z0-9]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? null
   return {
@@ -45,18 +45,25 @@ export const describeFile = (fileName: string, bytes: Buffer): Fields => {
 export const attachments: Quirk = {
   resource: 'attachments',
   read: {
-    // An address of the web application, which needs a session: a key does not open it (probable).
-    downloadUrl: (_value, row, account) => `${account.webUrl}/attachments/${row.id}`,
+    // In reality an address of the web application. Here the emulator answers: a client on this machine must not reach out.
+    downloadUrl: (_value, row, account) => `${account.files.origin}/attachments/${row.id}`,
   },
-  check: ({ fields, row }) => {
+  check: ({ account, fields, row }) => {
     if (row !== undefined) return
     const { content, fileName } = fields.attachment as Fields
     const bytes = decodeBase64(content)
     if (bytes === undefined) throw invalid('attachment', 'is not valid base64')
     delete fields.attachment
+    account.files.keep(bytes)
     Object.assign(fields, describeFile(String(fileName), bytes), { name: fileName })
   },
-  load: (_account, row) => {
+  load: (account, row) => {
+    const bytes = decodeBase64((row.fields.attachment as Fields | undefined)?.content)
+    delete row.fields.attachment
+    if (bytes !== undefined) {
+      row.fields.contentHash = account.files.keep(bytes)
+      row.fields.attachmentFileSize = bytes.length
+    }
     const fileName = String(row.fields.attachmentFileName ?? row.fields.name ?? 'file')
     const described = describeFile(fileName, Buffer.alloc(0))
     for (const [key, value] of Object.entries(described)) if (key !== 'contentHash') row.fields[key] ??= value

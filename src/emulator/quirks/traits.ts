@@ -86,7 +86,10 @@ const storeUpload = (account: Account, nameKey: string, value: unknown): unknown
     const fileName = given.file_name ?? given['file-name'] ?? given.fileName
     const bytes = decodeBase64(given.content)
     if (bytes === undefined || typeof fileName !== 'string' || fileName === '') throw invalidTrait(nameKey, 'is invalid')
-    return { id: account.newId(), ...describeFile(fileName, bytes) }
+    const upload = { id: account.newId(), ...describeFile(fileName, bytes) }
+    account.files.keep(bytes)
+    account.files.keepUpload(upload.id, upload)
+    return upload
   })
 }
 
@@ -115,7 +118,7 @@ export const showTrait = (account: Account, field: Row, value: unknown): unknown
         values: (value as readonly Readonly<Record<string, unknown>>[]).map((file) => ({
           id: wireId(String(file.id)),
           name: file.attachmentFileName,
-          url: `${account.webUrl}/attachments/${String(file.id)}`,
+          url: `${account.files.origin}/attachments/${String(file.id)}`,
           size: file.attachmentFileSize,
           'content-type': file.attachmentContentType,
         })),

@@ -4,6 +4,7 @@ import { FIRST_IDS } from '../behaviours/id-size.js'
 import { DEFAULT_ANSWERS } from '../behaviours/switches.js'
 import type { Answers } from '../behaviours/switches.js'
 import type { Clock } from '../../clock.js'
+import { FileStore } from '../files/file-store.js'
 import { timestampOf } from '../wire/values.js'
 import type { BaseRows } from './base-rows.js'
 import type { Collection, Journal, Row } from './collection.js'
@@ -21,6 +22,7 @@ export class Account implements Journal {
   /** Grows when something that other records show has changed. */
   labelVersion = 0
   readonly links: LinkBook
+  readonly files = new FileStore()
   readonly #collections: ReadonlyMap<ResourceKey, Collection>
   #lastId: bigint
   #lastLogId = FIRST_LOG_ID
