@@ -1,0 +1,11 @@
+/** Flexible asset types as files: pull, compare, push. */
+export type { AccountField, AccountType, FieldModel, TypeModel } from './model.js'
+export { planTypes } from './plan-push.js'
+export type { PlanTypesOptions, RefusedChange, TypeChange, TypeFieldChange, TypePlan } from './plan-types.js'
+export { planPush, pushTypes } from './push-types.js'
+export type { PushTypesOptions, PushedTypes } from './push-types.js'
+export { readTypes } from './read-types.js'
+export type { ReadTypesOptions } from './read-types.js'
+export { changeTitle, renderTypePlan } from './render-types.js'
+export { TypeFileError, parseTypeFile, printTypeFile, readTypeFiles, typeFileName } from './type-file.js'
+export type { TypeFile } from './type-file.js'
