@@ -16,7 +16,8 @@ export const organizations: Quirk = {
         ? new AsIs(JSON.stringify(value.map((id) => wireId(String(id)))))
         : value,
     // Cut in lists, whole in show (docs).
-    quickNotes: (value, _row, _account, { view }) => (view === 'list' && typeof value === 'string' ? value.slice(0, LIST_LENGTH) : value),
+    quickNotes: (value, _row, _account, { view }) =>
+      view === 'list' && typeof value === 'string' ? value.slice(0, LIST_LENGTH) : (value ?? null),
   },
   filters: {
     // Groups name the organizations that they may see.

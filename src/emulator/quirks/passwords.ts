@@ -40,7 +40,8 @@ export const passwords: Quirk = {
     },
     otpEnabled: (_value, row) => !isBlank(row.fields.otpSecret),
     // Written as a label, read in another spelling for flexible assets (PSI #84).
-    resourceType: (value) => (typeof value === 'string' && resourceNamed(value) === 'flexibleAssets' ? 'flexible-asset-traits' : value),
+    resourceType: (value) =>
+      typeof value === 'string' && resourceNamed(value) === 'flexibleAssets' ? 'flexible-asset-traits' : (value ?? null),
     parentUrl: (_value, row, account) => {
       const parent = parentOf(row)
       return parent === undefined ? null : webAddressOf(account, parent)
