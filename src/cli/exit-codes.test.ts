@@ -14,6 +14,7 @@ test('exit codes are what scripts rely on', () => {
     partial: 8,
     outcomeUnknown: 9,
     belowThreshold: 10,
+    differs: 11,
     interrupted: 130,
     terminated: 143,
   })

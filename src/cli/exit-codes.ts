@@ -22,6 +22,8 @@ export const EXIT = {
   outcomeUnknown: 9,
   /** An audit scored below `--fail-under`. */
   belowThreshold: 10,
+  /** What `--check` compares is not the same. */
+  differs: 11,
   interrupted: 130,
   terminated: 143,
 } as const
@@ -86,6 +88,7 @@ export const EXIT_MEANINGS: readonly (readonly [number, string])[] = [
   [EXIT.partial, 'partial success'],
   [EXIT.outcomeUnknown, 'a write may or may not have happened'],
   [EXIT.belowThreshold, 'audit below --fail-under'],
+  [EXIT.differs, 'a difference found by --check'],
   [EXIT.interrupted, 'interrupted (Ctrl-C)'],
   [EXIT.terminated, 'terminated'],
 ]

@@ -32,6 +32,9 @@ export const globalOptions = (): Option[] => [
   new Option('--deadline <seconds>', 'give up after this long').argParser(seconds),
 ]
 
+/** For options that may be repeated. */
+export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
+
 /** A whole number from 1. */
 export const positiveInteger = (text: string): number => {
   const value = Number(text)

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import type { GlueCommand, Runner } from '../command.js'
 import { EXIT_MEANINGS } from '../exit-codes.js'
 import { wrap } from '../output/table.js'
@@ -6,8 +7,10 @@ import { registerAuth } from './auth/register.js'
 import { registerDemo } from './demo/register.js'
 import { registerDoctor } from './doctor/register.js'
 import { registerEmulate } from './emulate/register.js'
+import { registerFlexibleAssetTypes } from './flexible-asset-types/register.js'
 import { registerOnboard } from './onboard/register.js'
 import { registerResources } from './resources/register.js'
+import { registerTypes } from './types/register.js'
 import { registerVersion } from './version/register.js'
 import type { Given } from '../command.js'
 
@@ -18,21 +21,27 @@ export const registerCommands = (program: GlueCommand, wanted: ReadonlySet<strin
   registerDoctor(program, runner)
   registerAudit(program, runner)
   registerOnboard(program, runner)
+  registerTypes(program, runner)
   registerEmulate(program, runner)
   registerVersion(program, runner)
   const nouns = registerResources(program, wanted, runner)
-  for (const noun of nouns)
-    if (noun.name() === 'organizations' && wanted.has('organizations')) addOrganizationVerbs(noun as GlueCommand, runner)
+  for (const noun of nouns) if (wanted.has(noun.name())) VERBS[noun.name()]?.(noun, runner)
   program.addHelpText('after', () => afterHelp(nouns.map((noun) => noun.name())))
 }
 
-const addOrganizationVerbs = (noun: GlueCommand, runner: Runner): void => {
+const addOrganizationVerbs = (noun: Command, runner: Runner): void => {
   noun
     .command('search')
     .argument('<text>', 'a part of the name or short name')
     .description('Find organizations by a part of their name.')
     .addHelpText('after', '\nExamples:\n  gluekit organizations search contoso\n  gluekit organizations search "north star" -o json')
     .action(runner<Given['options']>(async () => (await import('./organizations/search.js')).searchOrganizations))
+}
+
+/** What a noun can do beyond list and get. */
+const VERBS: Readonly<Record<string, (noun: Command, runner: Runner) => void>> = {
+  organizations: addOrganizationVerbs,
+  'flexible-asset-types': registerFlexibleAssetTypes,
 }
 
 const afterHelp = (nouns: readonly string[]): string => {

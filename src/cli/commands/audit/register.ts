@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { Runner } from '../../command.js'
-import { positiveInteger } from '../../global-options.js'
+import { collect, positiveInteger } from '../../global-options.js'
 
 export interface AuditCommandOptions {
   readonly policy?: string
@@ -42,8 +42,6 @@ Examples:
     )
     .action(runner<AuditCommandOptions>(async () => (await import('./audit.js')).auditCommand))
 }
-
-const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
 
 function score(text: string): number {
   const value = Number(text)

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { Filter, Resource } from '../../../catalog/index.js'
 import { UsageError } from '../../../errors.js'
-import { positiveInteger } from '../../global-options.js'
+import { collect, positiveInteger } from '../../global-options.js'
 import { kebab, keyAmong, listFilters, parametersOf, wordsFor } from './names.js'
 
 /** Ids that a person may also give by name: the key, and the resource that knows the names. */
@@ -182,4 +182,3 @@ const wordsOf = (key: string): string =>
     .replace(/\bpsa\b/g, 'PSA')
     .replace(/\brmm\b/g, 'RMM')
     .replace(/\bmy glue\b/g, 'MyGlue')
-const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value]
