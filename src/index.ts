@@ -21,7 +21,16 @@ export type {
   DownloadProgress,
   UploadOptions,
 } from './client/resources/attachments.js'
+export type {
+  ExportDone,
+  ExportDownloadOptions,
+  ExportInput,
+  ExportProgress,
+  ExportRunOptions,
+  SavedExport,
+} from './client/resources/exports.js'
 export type { SavedFile, SaveOptions } from './client/files/save-file.js'
+export type { ZipReport } from './client/files/zip-check.js'
 export type { LinkEnd, LinkResult } from './client/resources/related-items.js'
 export type { NewField, NewFlexibleAssetType } from './client/resources/flexible-asset-types/flexible-asset-types.js'
 export type { FindByName, FromMarkdown } from './client/resources/flexible-assets/flexible-assets.js'

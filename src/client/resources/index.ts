@@ -10,6 +10,8 @@ import { contactOperations } from './contacts/contacts.js'
 import type { ContactOperations } from './contacts/contacts.js'
 import { documentOperations } from './documents/documents.js'
 import type { DocumentOperations } from './documents/documents.js'
+import { exportOperations } from './exports.js'
+import type { ExportOperations } from './exports.js'
 import { flexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
 import type { FlexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
 import { flexibleAssetOperations } from './flexible-assets/flexible-assets.js'
@@ -28,6 +30,7 @@ export interface SpecialOperations {
   readonly flexibleAssets: FlexibleAssetOperations
   readonly documents: DocumentOperations
   readonly attachments: AttachmentOperations
+  readonly exports: ExportOperations
   readonly relatedItems: RelatedItemOperations
 }
 
@@ -43,6 +46,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),
     documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),
     attachments,
+    exports: exportOperations(core, of('exports')),
     relatedItems,
   }
 }
