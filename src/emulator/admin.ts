@@ -9,6 +9,7 @@ import type { Emulator } from './emulator.js'
 import { listenerState, turnListener } from './listener/control.js'
 import type { Listener } from './listener/listen.js'
 import { readBody } from './reading.js'
+import type { Account } from './state/account.js'
 import { derivationsOf } from './state/derive.js'
 import { resourceNamed } from './wire/names.js'
 
@@ -46,7 +47,8 @@ const isForeign = (request: IncomingMessage): boolean => {
 
 const answerTo = async (emulator: Emulator, listener: Listener, request: IncomingMessage): Promise<Answer> => {
   if (isForeign(request)) return { status: 403, body: { error: 'The witness answers to this machine only.' } }
-  const [path = '/'] = (request.url ?? '/').split('?')
+  const [path = '/', query = ''] = (request.url ?? '/').split('?')
+  const wanted = (): Account => emulator.accountNamed(new URLSearchParams(query).get('account') ?? undefined)
   const [area = '', name, extra] = path.split('/').filter((segment) => segment !== '')
   const body = await readBody(request, MAX_ADMIN_BODY)
   if (body === 'tooLarge') return { status: 413, body: { error: 'The body is larger than 1 MB.' } }
@@ -60,9 +62,11 @@ const answerTo = async (emulator: Emulator, listener: Listener, request: Incomin
       emulator.log.clear()
       return { status: 204 }
     case 'GET state':
-      return { status: 200, body: counts(emulator) }
+      return { status: 200, body: counts(wanted()) }
     case 'GET state/:':
-      return stateOf(emulator, name!)
+      return stateOf(wanted(), name!)
+    case 'GET accounts':
+      return { status: 200, body: emulator.accounts }
     case 'POST reset':
       emulator.reset()
       return { status: 204 }
@@ -85,7 +89,7 @@ const answerTo = async (emulator: Emulator, listener: Listener, request: Incomin
       await turnListener(listener, json())
       return { status: 200, body: listenerState(listener) }
     case 'POST keys':
-      return { status: 201, body: emulator.keys.make(rightsOf(json())) }
+      return { status: 201, body: emulator.makeKey(rightsOf(json())) }
     case 'DELETE keys/:':
       return emulator.keys.revoke(name!) ? { status: 204 } : { status: 404, body: { error: 'There is no key with this hash.' } }
     default:
@@ -102,6 +106,7 @@ const unknownRoute: Answer = {
       'DELETE /requests',
       'GET /state',
       'GET /state/:key',
+      'GET /accounts',
       'POST /reset',
       'GET /faults',
       'PUT /faults',
@@ -126,21 +131,22 @@ const parse = (body: Buffer | undefined): unknown => {
 }
 
 const rightsOf = (value: unknown): KeyRights => {
-  const given = (value ?? {}) as { passwordAccess?: unknown; unavailable?: unknown }
+  const given = (value ?? {}) as { passwordAccess?: unknown; unavailable?: unknown; account?: unknown }
   if (typeof given.passwordAccess !== 'boolean') throw new BadAdminRequest('passwordAccess must be true or false.')
-  if (given.unavailable === undefined) return { passwordAccess: given.passwordAccess }
+  if (given.account !== undefined && typeof given.account !== 'string') throw new BadAdminRequest('account must be the name of an account.')
+  const rights = { passwordAccess: given.passwordAccess, ...(given.account === undefined ? {} : { account: given.account }) }
+  if (given.unavailable === undefined) return rights
   const unavailable: Partial<Record<ResourceKey, 401 | 403 | 404>> = {}
   for (const [key, status] of Object.entries(given.unavailable as Record<string, unknown>)) {
     if (resourceOfKey(key) === undefined) throw new BadAdminRequest(`unavailable.${key} is not a resource of the catalog.`)
     if (status !== 401 && status !== 403 && status !== 404) throw new BadAdminRequest(`unavailable.${key} must be 401, 403 or 404.`)
     unavailable[key as ResourceKey] = status
   }
-  return { passwordAccess: given.passwordAccess, unavailable }
+  return { ...rights, unavailable }
 }
 
 /** How many records there are of each kind, by catalog key. */
-export const counts = (emulator: Emulator): Record<string, number> => {
-  const { account } = emulator
+const counts = (account: Account): Record<string, number> => {
   const result: Record<string, number> = {}
   for (const collection of account.collections) result[collection.key] = collection.size
   result.relatedItems = account.links.size
@@ -151,10 +157,9 @@ const hashed = (value: unknown): unknown =>
   value === null || value === undefined ? value : `sha256:${createHash('sha256').update(JSON.stringify(value)).digest('hex')}`
 
 /** Records of one kind in camelCase; secrets as hashes, so that two states can be compared without showing them. */
-const stateOf = (emulator: Emulator, name: string): Answer => {
+const stateOf = (account: Account, name: string): Answer => {
   const key = resourceNamed(name)
   if (key === undefined) return { status: 404, body: { error: `${name} is not a resource.` } }
-  const { account } = emulator
   if (key === 'relatedItems') {
     const links = [...account.links.all()].map(({ id, ...attributes }) => ({ id, attributes }))
     return { status: 200, body: links }

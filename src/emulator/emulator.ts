@@ -18,7 +18,7 @@ import type { Fault } from './control/fault.js'
 import { FaultBook, seededRandom } from './control/faults.js'
 import { ForeignClient } from './control/foreign-client.js'
 import { keyHash, KeyRing } from './control/keys.js'
-import type { ApiKey } from './control/keys.js'
+import type { ApiKey, KeyRights } from './control/keys.js'
 import { RateLimiter } from './control/rate-limit.js'
 import type { RateLimit } from './control/rate-limit.js'
 import { RequestLog } from './control/request-log.js'
@@ -100,13 +100,18 @@ export class Emulator {
   get account(): Account {
     return this.#tenants.first.account
   }
-  /** What the account of this name holds now; the first one is called `main`. */
-  accountNamed(name: string): Account | undefined {
-    return this.#tenants.named(name)?.account
+  /** What the account of this name holds now; without a name, the first one, which is called `main`. Throws a `ConfigurationError`. */
+  accountNamed(name?: string): Account {
+    return this.#tenants.require(name).account
   }
   /** The accounts by name, with the key that each began with. */
   get accounts(): readonly { readonly name: string; readonly apiKey: string }[] {
     return this.#tenants.all.map(({ name, apiKey }) => ({ name, apiKey }))
+  }
+  /** Makes a key. Throws a `ConfigurationError` where the account is none of the emulator's. */
+  makeKey(rights: KeyRights): { readonly apiKey: string; readonly hash: string } {
+    this.#tenants.require(rights.account)
+    return this.keys.make(rights)
   }
   /** Back to the seed. Keys, faults and the request log stay; the rate limit starts anew. */
   reset(): void {

@@ -4,6 +4,7 @@ import { adminHandler } from './admin.js'
 import { deliver } from './delivery.js'
 import { Emulator, MAX_BODY_BYTES } from './emulator.js'
 import type { EmulatorOptions } from './emulator.js'
+import type { AccountOptions } from './control/tenants.js'
 import { CA_CERTIFICATE } from './listener/certificates.js'
 import type { TlsMode } from './listener/certificates.js'
 import type { ConnectionLimit } from './listener/doorkeeper.js'
@@ -13,7 +14,13 @@ import { readBody } from './reading.js'
 import { emptySeed } from './seed/empty.js'
 import type { Seed } from './seed/types.js'
 
-export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin'> {
+/** An account beside the first one. */
+export interface StartAccount extends Omit<AccountOptions, 'seed'> {
+  /** `demo` (default) gives each account an MSP of its own. */
+  readonly seed?: 'demo' | 'empty' | Seed
+}
+
+export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin' | 'accounts'> {
   /** 0, the default, takes any free port. */
   readonly port?: number
   /** The port of the witness; 0, the default, takes any free one. */
@@ -22,6 +29,8 @@ export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin'> {
   readonly host?: string
   /** `demo` (default): a plausible MSP. `empty`: nothing but what IT Glue itself provides. */
   readonly seed?: 'demo' | 'empty' | Seed
+  /** Accounts beside the first one, which is called `main`: each has keys, records and quirks of its own. */
+  readonly accounts?: readonly StartAccount[]
   /** What the dates of the seed are relative to: today 00:00Z unless given. The clock itself runs on. */
   readonly now?: string | Date
   /** Over TLS, with a good certificate or with one that clients must refuse. The witness stays without. */
@@ -37,6 +46,8 @@ export interface RunningEmulator {
   readonly url: string
   /** A key with password access. */
   readonly apiKey: string
+  /** All accounts with the key of each; the first one is called `main`. */
+  readonly accounts: readonly { readonly name: string; readonly apiKey: string }[]
   readonly adminUrl: string
   readonly pid: number
   /** The emulator behind the socket, for programs that run it in their own process. */
@@ -51,8 +62,12 @@ export interface RunningEmulator {
 
 /** Starts the emulator on sockets. Throws a `ConfigurationError` where a port cannot be had or `now` is no date. */
 export const startEmulator = async (options: StartOptions = {}): Promise<RunningEmulator> => {
-  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, now, tls, listener: mode, connections, ...rest } = options
-  const emulator = new Emulator({ ...rest, seed: await seedOf(seed ?? 'demo', dateOf(now)) })
+  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, accounts = [], now, tls, listener: mode, connections, ...rest } = options
+  const date = dateOf(now)
+  const others = await Promise.all(
+    accounts.map(async (account, at) => ({ ...account, seed: await seedOf(account.seed ?? 'demo', date, FIRST_DEMO + at + 1) })),
+  )
+  const emulator = new Emulator({ ...rest, seed: await seedOf(seed ?? 'demo', date), accounts: others })
   const api = await listen(apiHandler(emulator), { host, port, tls, mode, connections })
   emulator.origin = api.url
   try {
@@ -60,6 +75,7 @@ export const startEmulator = async (options: StartOptions = {}): Promise<Running
     return {
       url: api.url,
       apiKey: emulator.apiKey,
+      accounts: emulator.accounts,
       adminUrl: admin.url,
       pid: process.pid,
       emulator,
@@ -75,12 +91,15 @@ export const startEmulator = async (options: StartOptions = {}): Promise<Running
   }
 }
 
+/** The number of the demo account that is documented; the others count on from it. */
+const FIRST_DEMO = 20
+
 /** The seed by name, with its dates relative to `now`. */
-export const seedOf = async (seed: 'demo' | 'empty' | Seed, now: Date): Promise<Seed> => {
+export const seedOf = async (seed: 'demo' | 'empty' | Seed, now: Date, seedNumber = FIRST_DEMO): Promise<Seed> => {
   if (typeof seed !== 'string') return seed
   if (seed === 'empty') return emptySeed({ now })
   const { demoSeed } = await import('./seed/demo.js')
-  return demoSeed({ now })
+  return demoSeed({ now, seedNumber })
 }
 
 const dateOf = (now: string | Date | undefined): Date => {

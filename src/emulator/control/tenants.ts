@@ -78,8 +78,14 @@ export class Tenants {
   get several(): boolean {
     return this.#byName.size > 1
   }
-  named(name: string): Tenant | undefined {
-    return this.#byName.get(name)
+  /** The account of this name; the first one without a name. */
+  require(name: string | undefined): Tenant {
+    const tenant = name === undefined ? this.first : this.#byName.get(name)
+    if (tenant === undefined)
+      throw new ConfigurationError('bad_configuration', `The emulator has no account named ${JSON.stringify(name)}.`, {
+        hint: `It has: ${[...this.#byName.keys()].join(', ')}.`,
+      })
+    return tenant
   }
   /** The account that a key opens. */
   of(key: ApiKey): Tenant {
