@@ -30,10 +30,8 @@ export interface RecordSource {
 /** Reads straight from the API. */
 export const liveSource = (client: GlueClient): RecordSource => {
   const listOf = <K extends ResourceKey>(resource: K, query: Query, options: CallOptions): RecordList<RecordTypes[K]> =>
-    // Documents have a way of their own to reach all folders.
-    (resource === 'documents'
-      ? client.documents.list({ ...query, ...options } as never)
-      : client.resource(resource).list({ ...query, ...options })) as unknown as RecordList<RecordTypes[K]>
+    // Some have a way of their own: documents to reach all folders, logs and user metrics to reach all of a long time.
+    (client[resource] as unknown as { list(query: Query): RecordList<RecordTypes[K]> }).list({ ...query, ...options })
   return {
     read: (resource, query = {}, options = {}) =>
       orUnavailable(async () => ({ available: true, records: await listOf(resource, query, options).collect() })),

@@ -16,6 +16,8 @@ import { flexibleAssetTypeOperations } from './flexible-asset-types/flexible-ass
 import type { FlexibleAssetTypeOperations } from './flexible-asset-types/flexible-asset-types.js'
 import { flexibleAssetOperations } from './flexible-assets/flexible-assets.js'
 import type { FlexibleAssetOperations } from './flexible-assets/flexible-assets.js'
+import { logOperations } from './logs.js'
+import type { LogOperations } from './logs.js'
 import { organizationOperations } from './organizations.js'
 import type { OrganizationOperations } from './organizations.js'
 import { relatedItemOperations } from './related-items.js'
@@ -34,6 +36,8 @@ export interface SpecialOperations {
   readonly relatedItems: RelatedItemOperations
 }
 
+  readonly logs: LogOperations
+  readonly userMetrics: UserMetricOperations
 export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => ResourceClient): SpecialOperations => {
   const relatedItems = relatedItemOperations(core)
   const attachments = attachmentOperations(of('attachments'), core)
@@ -50,3 +54,5 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     relatedItems,
   }
 }
+    logs: logOperations(core, of('logs')),
+    userMetrics: userMetricOperations(core, of('userMetrics')),

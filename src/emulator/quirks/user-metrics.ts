@@ -1,8 +1,7 @@
+import { USER_METRICS } from '../../catalog/limits.js'
 import { commaList } from '../wire/query.js'
 import { unprocessableTitle } from '../wire/refusal.js'
 import type { Quirk } from './quirk.js'
-
-const WEEK_MS = 7 * 86_400_000
 
 export const userMetrics: Quirk = {
   resource: 'userMetrics',
@@ -11,7 +10,7 @@ export const userMetrics: Quirk = {
     const range = query.filters.find(({ path }) => path.join() === 'date')?.value
     if (range === undefined || range === '') return undefined
     const [start = '*', end = '*'] = commaList(range)
-    const tooLong = start !== '*' && end !== '*' && Date.parse(end) - Date.parse(start) > WEEK_MS
+    const tooLong = start !== '*' && end !== '*' && Date.parse(end) - Date.parse(start) > USER_METRICS.longestRangeMs
     if ((start === '*' && end !== '*') || tooLong)
       throw unprocessableTitle('date range filter cannot be longer than a week, and cannot start with a wildcard', 'filter[date]')
     return undefined

@@ -68,7 +68,9 @@ const probe = (key: string, filter: Filter, all: readonly Item[]): Probe | undef
     const numeric = filter.kind === 'idRange'
     const known = all.map(subject).filter((value) => value !== null && value !== undefined)
     const sorted = known.map((value) => (numeric ? Number(value) : moment(value))).sort((a, b) => a - b)
-    const [low, high] = [sorted[0]!, sorted[Math.floor((sorted.length - 1) / 2)]!]
+    // The API may refuse more than a week.
+    const half = sorted.slice(0, Math.floor((sorted.length - 1) / 2) + 1)
+    const [low, high] = [sorted[0]!, half.findLast((value) => numeric || value - sorted[0]! <= 7 * 86_400_000)!]
     if (low === undefined || high === undefined || known.length < 2) return undefined
     const inside = (item: Item): boolean => {
       const at = numeric ? Number(subject(item) ?? Number.NaN) : moment(subject(item))

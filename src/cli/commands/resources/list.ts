@@ -1,4 +1,4 @@
-import type { Resource } from '../../../catalog/index.js'
+import type { Resource, ResourceKey } from '../../../catalog/index.js'
 import { resourceOfKey } from '../../../catalog/index.js'
 import type { GlueClient } from '../../../client/glue-client.js'
 import type { RecordList } from '../../../client/generic/record-list.js'
@@ -103,9 +103,10 @@ const tellCut = async (
   return EXIT.ok
 }
 
-/** Documents have a way of their own to reach all folders. */
+/** Some have a way of their own: documents to reach all folders, logs and user metrics to reach all of a long time. */
 const listOf = (client: GlueClient, resource: Resource, query: Readonly<Record<string, unknown>>): RecordList<AnyRecord> => {
-  if (resource !== resourceOfKey('documents')) return client.resource(resource.key as never).list(query)
+  if (resource !== resourceOfKey('documents'))
+    return (client[resource.key as ResourceKey] as unknown as { list(query: unknown): RecordList<AnyRecord> }).list(query)
   const { documentFolderId, ...rest } = query
   const list = client.documents.list({ ...rest, ...(documentFolderId === undefined ? {} : { folder: documentFolderId }) } as never)
   return list as unknown as RecordList<AnyRecord>
