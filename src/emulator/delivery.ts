@@ -39,8 +39,20 @@ export const deliver = async (clock: Clock, reply: Reply, response: ServerRespon
       return endless(reply, response, body)
     case 'bomb':
       return bomb(response, body, fate)
+    case 'cut':
+    case 'stall':
+    case 'resetMidBody':
+      return broken(reply, response, body, fate)
   }
-  // What is promised never comes.
+}
+
+/** What is promised never comes. */
+const broken = async (
+  reply: Reply,
+  response: ServerResponse,
+  body: Buffer,
+  fate: Extract<Fate, { kind: 'cut' | 'stall' | 'resetMidBody' }>,
+): Promise<void> => {
   const part = body.subarray(0, Math.floor(body.length * fate.fraction))
   await written(response, part)
   if (fate.kind === 'cut') {

@@ -234,15 +234,14 @@ export class Emulator {
   #disturbed(context: Context, faults: readonly Fault[]): EmulatorResponse {
     const { account } = context
     const births = this.faults.has('lateRows') ? this.#births : undefined
-    if (births === undefined) this.#births.stop()
-    births?.observe(account)
+    births?.observe(account, this.faults.revision)
     try {
       for (const fault of faults) if (fault.kind === 'drift') drift(context, fault, this.#drifting)
-      births?.observe(account)
+      births?.observe(account, this.faults.revision)
       const lens = lensOf(faults, account, this.#births, this.#seedNumber)
       return dispatch(lens === undefined ? context : { ...context, lens })
     } finally {
-      births?.observe(account)
+      births?.observe(account, this.faults.revision)
     }
   }
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isGlueError } from '../errors.js'
 import { manyConfigurations, startEmulator } from './index.js'
@@ -149,6 +149,78 @@ describe('faults', () => {
     expect(() => json(broken)).toThrow()
     await arm(emulator, { fault: { kind: 'oversize', bytes: 100_000 } })
     expect((await get()).body.length).toBe(whole.length + 100_000)
+  })
+  it('break off JSON in every way that a connection allows', async () => {
+    const emulator = await start()
+    const get = () => send(`${emulator.url}/countries`, { headers: keyOf(emulator) })
+    const whole = (await get()).body
+    const framed = async (framing: 'length' | 'chunked' | 'lengthTooLong' | 'chunksUnended') => {
+      await arm(emulator, { fault: { kind: 'malformedJson', fraction: 0.25, framing } })
+      return get()
+    }
+    const part = Math.floor(whole.length / 4)
+    const proper = await framed('length')
+    expect([proper.body.length, proper.headers['content-length']]).toEqual([part, String(part)])
+    const chunked = await framed('chunked')
+    expect([chunked.body.length, chunked.headers['transfer-encoding']]).toEqual([part, 'chunked'])
+    await expect(framed('lengthTooLong')).rejects.toMatchObject({ code: 'ECONNRESET', message: 'aborted' })
+    await expect(framed('chunksUnended')).rejects.toMatchObject({ code: 'ECONNRESET', message: 'aborted' })
+    expect(emulator.emulator.log.entries.map(({ bytes }) => bytes)).toEqual([whole.length, part, part, part, part])
+  })
+  it('send a head and nothing behind it', async () => {
+    const emulator = await start()
+    await arm(emulator, { fault: { kind: 'stall', fraction: 0 } })
+    const request = httpRequest(`${emulator.url}/countries`, { headers: keyOf(emulator), agent: false })
+    request.on('error', () => undefined)
+    request.end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    response.on('error', () => undefined)
+    const bytes: Buffer[] = []
+    response.on('data', (chunk: Buffer) => bytes.push(chunk))
+    await emulator.close()
+    expect([response.statusCode, bytes]).toEqual([200, []])
+  })
+  it('send a head piece by piece, and end with it', async () => {
+    const emulator = await start()
+    const whole = (await send(`${emulator.url}/countries`, { headers: keyOf(emulator) })).body
+    await arm(emulator, { fault: { kind: 'slowHeaders', bytes: 7, everyMs: 0 } })
+    const socket = connect(emulator.listener.port, '127.0.0.1')
+    socket.write(`GET /countries HTTP/1.1\r\nhost: x\r\nx-api-key: ${emulator.apiKey}\r\n\r\n`)
+    const chunks: Buffer[] = []
+    for await (const chunk of socket) chunks.push(chunk as Buffer)
+    const [head = '', body = ''] = Buffer.concat(chunks).toString().split('\r\n\r\n')
+    expect(head).toMatch(/^HTTP\/1\.1 200 Slow\r\n.*content-type: application\/vnd\.api\+json/s)
+    expect(body).toBe(whole.toString())
+    expect((await send(`${emulator.url}/countries`, { headers: keyOf(emulator) })).body.equals(whole)).toBe(true)
+  })
+  it('go on for ever, until the caller has enough', async () => {
+    const emulator = await start()
+    await arm(emulator, { fault: { kind: 'endless' } })
+    const request = httpRequest(`${emulator.url}/countries`, { headers: keyOf(emulator), agent: false })
+    request.on('error', () => undefined)
+    request.end()
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    let size = 0
+    for await (const chunk of response) if ((size += (chunk as Buffer).length) > 5_000_000) break
+    expect(size).toBeGreaterThan(5_000_000)
+    expect(response.headers['content-length']).toBeUndefined()
+    await emulator.close()
+    expect(emulator.listener.connections.open).toBe(0)
+  })
+  it.each([
+    ['gzip', gunzipSync],
+    ['deflate', inflateSync],
+    ['br', brotliDecompressSync],
+  ] as const)('blow up to more than a hundred times what was sent: %s', async (encoding, unpack) => {
+    const emulator = await start()
+    const whole = (await send(`${emulator.url}/users`, { headers: keyOf(emulator) })).body
+    await arm(emulator, { fault: { kind: 'compressionBomb', bytes: 4_000_000, encoding } })
+    const { body, headers } = await send(`${emulator.url}/users`, { headers: keyOf(emulator) })
+    expect(headers['content-encoding']).toBe(encoding)
+    const unpacked = unpack(body)
+    expect(unpacked.length).toBe(whole.length + 4_000_000)
+    expect(unpacked.length / body.length).toBeGreaterThan(100)
+    expect(JSON.parse(unpacked.toString()).data).toEqual(json({ body: whole } as Received).data)
   })
   it('are refused with the place of the mistake', async () => {
     const emulator = await start()

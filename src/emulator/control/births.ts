@@ -6,6 +6,7 @@ import type { Fault } from './fault.js'
 type LateRows = Extract<Fault, { kind: 'lateRows' }>
 
 interface Watch {
+  readonly since: number
   newest: string
   /** By kind and id. */
   readonly bornAt: Map<string, number>
@@ -13,16 +14,17 @@ interface Watch {
 
 /** Which records came to be since it began to watch, and when. */
 export class Births {
-  #watches = new WeakMap<Account, Watch>()
+  readonly #watches = new WeakMap<Account, Watch>()
   /** How many lists each rule has left a record out of. */
   readonly #leftOut = new WeakMap<LateRows, Map<string, number>>()
 
   constructor(private readonly clock: Clock) {}
 
-  /** To be called before and after whatever may add records. */
-  observe(account: Account): void {
-    const known = this.#watches.get(account)
-    const watch = known ?? { newest: '', bornAt: new Map() }
+  /** To be called before and after whatever may add records; another `since` than last time begins anew. */
+  observe(account: Account, since: number): void {
+    const last = this.#watches.get(account)
+    const known = last?.since === since ? last : undefined
+    const watch: Watch = known ?? { since, newest: '', bornAt: new Map() }
     const before = watch.newest
     for (const { key, rows } of account.collections) {
       // Their ids have a range of their own.
@@ -37,9 +39,6 @@ export class Births {
       }
     }
     this.#watches.set(account, watch)
-  }
-  stop(): void {
-    this.#watches = new WeakMap()
   }
   /** What one list shows under a rule; to be asked once for each list. */
   listing(account: Account, fault: LateRows): (row: Row) => boolean {

@@ -33,6 +33,7 @@ interface Armed {
 /** The rules in force, and how often each has struck. */
 export class FaultBook {
   #armed: Armed[] = []
+  #revision = 0
 
   constructor(private readonly random: () => number) {}
 
@@ -41,6 +42,7 @@ export class FaultBook {
   }
   /** Replaces the rules; what they counted begins anew. Throws a `UsageError` that names the first thing wrong. */
   set(rules: readonly FaultRule[]): void {
+    this.#revision++
     // A copy, so that a rule that is set again has no memory of what it did before.
     this.#armed = structuredClone(parseFaultRules(rules)).map((rule) => {
       const { path, pathPattern, query = {} } = rule.match ?? {}
@@ -52,6 +54,10 @@ export class FaultBook {
         struck: 0,
       }
     })
+  }
+  /** Another number after every change of the rules. */
+  get revision(): number {
+    return this.#revision
   }
   /** Whether a rule of this kind is in force. */
   has(kind: Fault['kind']): boolean {

@@ -3,7 +3,7 @@ import type { ResourceKey } from '../../catalog/index.js'
 import type { Account } from '../state/account.js'
 import type { Row } from '../state/collection.js'
 import { parentOf } from '../state/derive.js'
-import { snake } from '../wire/names.js'
+import { resourceOf } from '../wire/names.js'
 import { bytesOf } from './file-bytes.js'
 import { csvOf } from './csv.js'
 import { zipOf } from './zip.js'
@@ -22,17 +22,20 @@ export const exportFile = (account: Account, { fields }: Row): Buffer => {
     if (LEFT_OUT.has(resource.key) && !(resource.key === 'logs' && fields.includeLogs === true)) continue
     if (resource.key !== 'organizations' && resource.attributes.organizationId === undefined) continue
     const rows = [...account.of(resource.key as ResourceKey).rows].filter(inside)
-    if (rows.length > 0) entries.push({ name: `${snake(resource.key)}.csv`, bytes: Buffer.from(csvOf(account, resource, rows), 'utf8') })
+    if (rows.length > 0)
+      entries.push({ name: `${folderOf(resource.type)}.csv`, bytes: Buffer.from(csvOf(account, resource, rows), 'utf8') })
   }
   for (const row of account.of('attachments').rows) {
     const parent = parentOf(row)
     const owner = parent === undefined ? undefined : account.find(parent)
     if (parent === undefined || owner === undefined || !inside(owner)) continue
-    const name = `attachments/${snake(parent.resource)}/${parent.id}/${row.id} ${fileNameOf(row)}`
+    const name = `attachments/${folderOf(resourceOf(parent.resource).type)}/${parent.id}/${row.id} ${fileNameOf(row)}`
     entries.push({ name, bytes: bytesOf(account, row.id, row.fields) })
   }
   return zipOf(entries, new Date(account.clock.now()))
 }
+
+const folderOf = (type: string): string => type.replaceAll('-', '_')
 
 // A name is what somebody typed: it must not lead out of its folder.
 const fileNameOf = (row: Row): string =>

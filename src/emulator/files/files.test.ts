@@ -112,6 +112,8 @@ describe('an export', () => {
     expect([...files.keys()].filter((name) => name.startsWith('attachments/'))).toEqual([
       expect.stringMatching(new RegExp(`^attachments/configurations/${opened.configuration}/\\d+ \\.\\._\\.\\._etc_passwd$`)),
     ])
+    expect([...files.keys()].filter((name) => name.endsWith('.csv'))).toEqual(['configurations.csv', 'organizations.csv', 'passwords.csv'])
+    expect([...files.keys()].join()).not.toMatch(/[A-Z]/)
     expect(files.get('configurations.csv')!.toString()).toContain('"srv, ""1"""')
     expect(files.get('passwords.csv')!.toString()).toContain('hunter-2')
     expect(Buffer.concat([...files.values()]).toString()).not.toContain('JBSWY3DPEHPK3PXP')

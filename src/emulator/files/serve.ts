@@ -1,7 +1,6 @@
 import type { Clock } from '../../clock.js'
 import type { KeyRing } from '../control/keys.js'
 import type { Tenants } from '../control/tenants.js'
-import type { Fields } from '../state/collection.js'
 import { gatewayResponse, htmlResponse } from '../wire/message.js'
 import type { EmulatorResponse } from '../wire/message.js'
 import { bytesOf } from './file-bytes.js'

@@ -63,11 +63,16 @@ export class Doorkeeper {
     this.#turnedAway++
     socket.resetAndDestroy()
   }
-  /** Ends every connection, with or without a word to the other side. */
-  endAll(how: 'close' | 'reset'): void {
+  /** Ends every connection, with or without a word to the other side; resolves when all are gone. */
+  async endAll(how: 'close' | 'reset'): Promise<void> {
     const sockets = [...this.#waiting, ...this.#inside]
     this.#waiting = []
-    for (const socket of sockets) how === 'reset' ? socket.resetAndDestroy() : socket.destroy()
+    const gone = sockets.map((socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())))
+    for (const socket of sockets) {
+      if (how === 'reset') socket.resetAndDestroy()
+      else socket.destroy()
+    }
+    await Promise.all(gone)
   }
 
   #enter(socket: Socket): void {

@@ -81,12 +81,13 @@ export const listen = async (
       if (current === 'refuse') await bind(front, host, address.port)
       current = wanted
       if (wanted === 'serve') return
-      door.endAll('reset')
-      if (wanted === 'refuse') await unbind(front)
+      const unbound = wanted === 'refuse' ? unbind(front) : undefined
+      await door.endAll('reset')
+      await unbound
     },
     close: async () => {
       const done = front.listening ? unbind(front) : undefined
-      door.endAll('close')
+      await door.endAll('close')
       await done
     },
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import type { IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -140,6 +140,16 @@ describe('TLS', () => {
     const emulator = await start({ tls })
     await expect(get(emulator, { ca: emulator.ca! })).rejects.toMatchObject({ code })
     expect(emulator.emulator.log.entries).toEqual([])
+  })
+  it('is reset like plain connections, also where one is idle', async () => {
+    const emulator = await start({ tls: 'valid' })
+    const agent = new HttpsAgent({ keepAlive: true, ca: emulator.ca! })
+    agents.push(agent)
+    await get(emulator, { agent })
+    expect((await connections(emulator)).open).toBe(1)
+    await emulator.listener.turn('reset')
+    expect((await connections(emulator)).open).toBe(0)
+    await expect(get(emulator, { agent })).rejects.toMatchObject({ code: 'ECONNRESET' })
   })
   it('queues and counts like plain connections', async () => {
     const emulator = await start({ tls: 'valid', connections: { max: 1, beyond: 'queue' } })
