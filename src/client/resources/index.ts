@@ -22,6 +22,8 @@ import { organizationOperations } from './organizations.js'
 import type { OrganizationOperations } from './organizations.js'
 import { relatedItemOperations } from './related-items.js'
 import type { RelatedItemOperations } from './related-items.js'
+import { userMetricOperations } from './user-metrics.js'
+import type { UserMetricOperations } from './user-metrics.js'
 
 /** A member here replaces the method of the same name that the catalog gives the resource. */
 export interface SpecialOperations {
@@ -34,10 +36,10 @@ export interface SpecialOperations {
   readonly attachments: AttachmentOperations
   readonly exports: ExportOperations
   readonly relatedItems: RelatedItemOperations
-}
-
   readonly logs: LogOperations
   readonly userMetrics: UserMetricOperations
+}
+
 export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => ResourceClient): SpecialOperations => {
   const relatedItems = relatedItemOperations(core)
   const attachments = attachmentOperations(of('attachments'), core)
@@ -52,7 +54,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     attachments,
     exports: exportOperations(core, of('exports')),
     relatedItems,
-  }
-}
     logs: logOperations(core, of('logs')),
     userMetrics: userMetricOperations(core, of('userMetrics')),
+  }
+}
