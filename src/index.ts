@@ -8,8 +8,13 @@ export type { Collection, Completeness, Page } from './client/generic/record-lis
 export { liveSource } from './client/record-source.js'
 export type { RecordSource, Records } from './client/record-source.js'
 export type { ConfigurationChanges, ConfigurationInput } from './client/resources/configurations.js'
-export type { ContactUpdateOptions } from './client/resources/contacts/contacts.js'
-export type { DocumentListInput, DocumentUpload, SectionInput, UploadedDocument, UploadProgress } from './client/resources/documents/documents.js'
+export type {
+  DocumentListInput,
+  DocumentUpload,
+  SectionInput,
+  UploadedDocument,
+  UploadProgress,
+} from './client/resources/documents/documents.js'
 export type {
   AttachmentOwner,
   AttachmentParent,
@@ -31,15 +36,15 @@ export type {
 } from './client/resources/exports.js'
 export type { SavedFile, SaveOptions } from './client/files/save-file.js'
 export type { ZipReport } from './client/files/zip-check.js'
+export type { LogQuery } from './client/resources/logs.js'
+export type { UserMetricQuery } from './client/resources/user-metrics.js'
+export type { TimeRange } from './client/generic/time-range.js'
+export type { ContactUpdateOptions } from './client/resources/contacts/contacts.js'
 export type { LinkEnd, LinkResult } from './client/resources/related-items.js'
 export type { NewField, NewFlexibleAssetType } from './client/resources/flexible-asset-types/flexible-asset-types.js'
 export type { FindByName, FromMarkdown } from './client/resources/flexible-assets/flexible-assets.js'
 export type * from './client/resources/flexible-assets/trait-types.js'
 export type { TypedFlexibleAssets } from './client/resources/flexible-assets/typed-assets.js'
-export type { LogQuery } from './client/resources/logs.js'
-export type { UserMetricQuery } from './client/resources/user-metrics.js'
-export type { TimeRange } from './client/generic/time-range.js'
-export type { ContactUpdateOptions } from './client/resources/contacts/contacts.js'
 export type { UpsertInput, UpsertResult } from './client/resources/flexible-assets/upsert.js'
 export type { Health } from './client/health.js'
 export type { OrganizationSearch } from './client/resources/organizations.js'
