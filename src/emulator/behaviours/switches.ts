@@ -25,7 +25,12 @@ export const SWITCHES = switches({
     doc: 'Whether the account has documents that keys can reach.',
     source: ['PSI', 'W'],
     default: 'open',
-    values: { open: 'it has', '401': 'documents, their sections, images and folders answer 401', '403': '... 403', '404': '... 404' },
+    values: {
+      open: 'it has',
+      '401': 'documents, their sections, images and folders answer 401',
+      '403': 'they answer 403',
+      '404': 'they answer 404',
+    },
   },
   'document-folders': {
     doc: 'Whether keys can reach document folders, which are being rolled out account by account.',

@@ -7,17 +7,26 @@ import { Interruption, OutputClosed } from '../../context.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import type { Session } from '../../session.js'
 import { emulatorGreeting } from './greeting.js'
+import { accountsFrom, quirksAsJson, quirksAsText, quirksFrom } from './quirks.js'
 import type { EmulateOptions } from './register.js'
 
 /** Serves until it is told to stop, which is its ordinary end. */
 export const emulate = async (session: Session, { options }: Given<EmulateOptions>): Promise<ExitCode> => {
   const { port, adminPort, seed, now, rateLimit, tls, caOut, maxConnections, queue } = options
+  if (options.quirks === true) {
+    await session.print(options.json === true ? quirksAsJson() : quirksAsText(session.colors))
+    return EXIT.ok
+  }
+  const quirks = quirksFrom(options.quirk)
+  const accounts = accountsFrom(options.account)
   if (caOut !== undefined && tls === undefined) throw alone('--ca-out', '--tls')
   if (queue === true && maxConnections === undefined) throw alone('--queue', '--max-connections')
   const running = await startEmulator({
     port,
     adminPort,
     seed,
+    quirks,
+    accounts,
     ...(now === undefined ? {} : { now }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(tls === undefined ? {} : { tls }),
@@ -26,12 +35,13 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
   })
   try {
     const { url, apiKey, adminUrl, pid, ca } = running
+    const several = accounts.length === 0 ? {} : { accounts: running.accounts }
     if (caOut !== undefined && ca !== undefined) await writeCertificate(caOut, ca)
     const trust = caOut === undefined ? {} : { ca: path.resolve(caOut) }
     await session.print(
       options.json === true
-        ? JSON.stringify({ url, apiKey, adminUrl, pid, ...trust })
-        : emulatorGreeting({ url, apiKey, adminUrl, tls: tls !== undefined, ...trust }, session.colors),
+        ? JSON.stringify({ url, apiKey, adminUrl, pid, ...several, ...trust })
+        : emulatorGreeting({ url, apiKey, adminUrl, tls: tls !== undefined, ...several, ...trust }, session.colors),
     )
     await untilAborted(session.signal)
   } finally {

@@ -2,10 +2,17 @@ import type { Colors } from '../../session.js'
 
 /** What a person needs to use a running emulator, ready to be copied. The key opens made-up data on this machine alone. */
 export const emulatorGreeting = (
-  running: { url: string; apiKey: string; adminUrl: string; tls?: boolean; ca?: string },
+  running: {
+    url: string
+    apiKey: string
+    adminUrl: string
+    tls?: boolean
+    ca?: string
+    accounts?: readonly { name: string; apiKey: string }[]
+  },
   { bold, dim }: Pick<Colors, 'bold' | 'dim'>,
 ): string => {
-  const { url, apiKey, adminUrl, tls = false, ca } = running
+  const { url, apiKey, adminUrl, tls = false, ca, accounts = [] } = running
   return [
     bold(`A local IT Glue is ready at ${url}`),
     '',
@@ -24,6 +31,7 @@ export const emulatorGreeting = (
     '  gluekit organizations list',
     '',
     ...(tls && ca === undefined ? ['To be trusted it needs --ca-out FILE, and NODE_EXTRA_CA_CERTS=FILE where the client runs.', ''] : []),
+    ...(accounts.length === 0 ? [] : ['The keys of the accounts:', '', ...accounts.map((one) => `  ${one.name}  ${one.apiKey}`), '']),
     `What the server saw: ${adminUrl}/requests`,
     dim('Ctrl-C stops it, and everything written to it is gone.'),
   ].join('\n')

@@ -9,6 +9,9 @@ export interface EmulateOptions {
   readonly seed: 'demo' | 'empty'
   readonly now?: string
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
+  readonly account: readonly string[]
+  readonly quirk: readonly string[]
+  readonly quirks?: true
   readonly tls?: TlsMode
   readonly caOut?: string
   readonly refuse?: true
@@ -29,6 +32,11 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients').choices(['demo', 'empty']).default('demo'))
     .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
     .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
+    .addOption(
+      new Option('--account <name=seed>', 'one more account with a key and records of its own; repeatable').argParser(list).default([]),
+    )
+    .addOption(new Option('--quirk <name=value>', 'how it answers where the real API is not known; repeatable').argParser(list).default([]))
+    .option('--quirks', 'print those names and values, and what it always does, then end')
     .addOption(new Option('--tls <certificate>', 'over TLS, with a certificate that is good or has one fault').choices(TLS_MODES))
     .option('--ca-out <file>', 'with --tls: write the certificate for NODE_EXTRA_CA_CERTS to this file')
     .option('--refuse', 'refuse connections, until the witness says otherwise')
@@ -43,6 +51,8 @@ Examples:
   gluekit emulate --port 0 --seed demo --json
   gluekit emulate --rate-limit 20/10      run into the limit quickly
   gluekit emulate --now 2026-03-01        the same data on any day
+  gluekit emulate --quirk bulk-atomic=partial --quirk rate-limit-retry-after=seconds
+  gluekit emulate --account globex=empty  a second account, which the first key cannot see
   gluekit emulate --tls expired           a certificate that clients must refuse`,
     )
     .action(runner<EmulateOptions>(async () => (await import('./emulate.js')).emulate))
@@ -54,6 +64,11 @@ function count(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
   return value
+}
+
+/** Collects a repeatable option. */
+function list(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text]
 }
 
 function rateLimit(text: string): EmulateOptions['rateLimit'] {
