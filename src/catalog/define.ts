@@ -34,6 +34,8 @@ export interface AttributeFacts {
   readonly update?: 'required' | 'optional'
   /** `false` where a single update accepts the attribute and the bulk form does not. */
   readonly bulk?: false
+  /** An update replaces the whole of it: what is not repeated is lost. */
+  readonly replaces?: true
   /** `null` empties it. */
   readonly clearable?: true
   /** `false`: never null on read. Absent: may be null. */

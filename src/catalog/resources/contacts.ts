@@ -63,6 +63,7 @@ export const contacts = defineResource({
       {
         ...settable,
         bulk: false,
+        replaces: true,
         note: '`value` and `labelName` are required in each',
       },
     ),
@@ -79,6 +80,7 @@ export const contacts = defineResource({
       {
         ...settable,
         bulk: false,
+        replaces: true,
         note: '`value` and `labelName` are required in each; a read adds `formattedValue`',
       },
     ),

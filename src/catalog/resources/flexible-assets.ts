@@ -30,7 +30,7 @@ export const flexibleAssets = defineResource({
     flexibleAssetTypeId: ref('flexible-asset-type-id', 'flexibleAssetTypes', { create: 'required' }),
     flexibleAssetTypeName: text('flexible-asset-type-name', { derived: true }),
     name: text('name', { label: true, search: true }),
-    traits: json('traits', { ...required, keyed: true, search: true, note: 'keyed by the `nameKey` of the fields' }),
+    traits: json('traits', { ...required, keyed: true, replaces: true, search: true, note: 'keyed by the `nameKey` of the fields' }),
     archived: bool('archived', editable),
     createdAt: timestamp('created-at'),
     updatedAt: timestamp('updated-at', { cursor: true }),

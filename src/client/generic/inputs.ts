@@ -47,3 +47,13 @@ export type NewRecord<K extends ResourceKey> = Simplify<
 export type RecordChanges<K extends ResourceKey> = Simplify<
   UpdateInput<Catalog[K]> & { readonly [N in ChangeableNames<Catalog[K]>]?: string }
 >
+
+/** Attributes that an update in bulk does not take, or of which it would delete what is not repeated. */
+type NotInBulk<R extends Resource> = {
+  [K in keyof Attributes<R>]: Attributes<R>[K] extends { readonly bulk: false } | { readonly replaces: true } ? K : never
+}[keyof Attributes<R>]
+/** One record of many that are changed together. */
+export type BulkChanges<K extends ResourceKey> = Simplify<
+  { readonly id: string | number } & Omit<RecordChanges<K>, NotInBulk<Catalog[K]> | NameOf<NotInBulk<Catalog[K]>>>
+>
+type NameOf<Id> = Id extends `${infer N}Id` ? N : never

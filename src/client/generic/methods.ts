@@ -13,7 +13,9 @@ import type {
   SortOf,
 } from '../../catalog/index.js'
 import type { CallOptions } from '../../http/types.js'
-import type { NewRecord, RecordChanges } from './inputs.js'
+import type { BatchReport } from '../batch/report.js'
+import type { BulkChanges, NewRecord, RecordChanges } from './inputs.js'
+import type { ManyOptions } from './many.js'
 import type { RecordList } from './record-list.js'
 
 /** Records that an include brought, typed where the catalog describes them. */
@@ -102,6 +104,33 @@ export interface DeleteMethods<K extends ResourceKey> {
   /** Deletes by id, in the form that this resource has; never by filter. */
   delete(id: string | number, ...options: Needed<Whereabouts<K, DeleteOf<K>>>): Promise<void>
 }
+export interface CreateManyMethods<K extends ResourceKey> {
+  /**
+   * Creates many records in requests of up to 100, each of which the API takes or refuses as a whole. What is wrong in itself is not sent.
+   * No request is repeated whose outcome is unknown.
+   */
+  createMany(
+    inputs: readonly (NewRecord<K> & ParamsOf<Catalog[K], 'create'>)[],
+    options?: ManyOptions,
+  ): Promise<BatchReport<RecordTypes[K]>>
+}
+export interface UpdateManyMethods<K extends ResourceKey> {
+  /**
+   * Changes many records in requests of up to 100, each of which the API takes or refuses as a whole. Attributes that the bulk form does
+   * not take, and those of which it would delete what is not repeated, are refused.
+   */
+  updateMany(
+    changes: readonly BulkChanges<K>[],
+    ...options: Needed<Whereabouts<K, 'bulkUpdate'> & SyncOptions & ManyOptions>
+  ): Promise<BatchReport<RecordTypes[K]>>
+}
+export interface DeleteManyMethods<K extends ResourceKey> {
+  /** Deletes many records by id in requests of up to 100, each of which the API takes or refuses as a whole. Never by filter. */
+  deleteMany(ids: readonly (string | number)[], ...options: Needed<Whereabouts<K, 'bulkDelete'> & ManyOptions>): Promise<BatchReport<null>>
+}
+type TakesLists<K extends ResourceKey, M> =
+  Extract<Catalog[K]['endpoints'][number], { readonly operation: 'create'; readonly acceptsArray: true }> extends never ? unknown : M
+
 type DeleteOf<K extends ResourceKey> =
   Extract<OperationOf<Catalog[K]>, 'delete'> extends never ? Extract<OperationOf<Catalog[K]>, 'bulkDelete'> : 'delete'
 
@@ -112,4 +141,7 @@ export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<
   Has<K, 'get', GetMethods<K>> &
   Has<K, 'create', CreateMethods<K>> &
   Has<K, 'update', UpdateMethods<K>> &
-  Has<K, 'delete' | 'bulkDelete', DeleteMethods<K>>
+  Has<K, 'delete' | 'bulkDelete', DeleteMethods<K>> &
+  TakesLists<K, CreateManyMethods<K>> &
+  Has<K, 'bulkUpdate', UpdateManyMethods<K>> &
+  Has<K, 'bulkDelete', DeleteManyMethods<K>>

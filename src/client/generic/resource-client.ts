@@ -7,9 +7,12 @@ import { decodeOne, readList } from '../../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
 import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js'
+import type { BatchReport } from '../batch/report.js'
 import { routeFor } from '../core.js'
 import type { ClientCore, Route } from '../core.js'
 import type { WriteEvent } from '../write-events.js'
+import { createMany, deleteMany, updateMany } from './many.js'
+import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions } from './methods.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
@@ -169,6 +172,34 @@ export class ResourceClient {
     this.emit('deleted', String(id), [], null)
   }
 
+  /** @param prepare makes what is sent out of an input whose names are ids already */
+  createMany(
+    inputs: readonly Attributes[],
+    options: ManyOptions = {},
+    prepare?: (input: Attributes) => Promise<Attributes>,
+  ): Promise<BatchReport<AnyRecord>> {
+    return createMany(this.#manyHost({ ...options }), inputs, { ...options }, prepare)
+  }
+
+  updateMany(changes: readonly Attributes[], options: Given = {}): Promise<BatchReport<AnyRecord>> {
+    return updateMany(this.#manyHost(options), changes, options)
+  }
+
+  deleteMany(ids: readonly (string | number)[], options: Given = {}): Promise<BatchReport<null>> {
+    return deleteMany(this.#manyHost(options), ids, options)
+  }
+
+  #manyHost(options: Given): ManyHost {
+    return {
+      resource: this.resource,
+      core: this.#core,
+      query: (operation) => this.explicit(operation).join('&'),
+      get: (id) => this.get(id, this.#whereabouts(options)),
+      list: (query) => this.list(query),
+      emit: (kind, id, attributes, record) => this.emit(kind, id, attributes, record),
+    }
+  }
+
   /** The operation `publish`, whose answer may be empty. */
   async publish(id: string | number, options: Given = {}): Promise<void> {
     const route = routeFor(this.resource, 'publish', options, id)
@@ -248,6 +279,9 @@ const METHODS: readonly (readonly [string, readonly Operation[]])[] = [
   ['create', ['create']],
   ['update', ['update']],
   ['delete', ['delete', 'bulkDelete']],
+  ['createMany', ['create']],
+  ['updateMany', ['bulkUpdate']],
+  ['deleteMany', ['bulkDelete']],
 ]
 
 /** The deletion of one record, where an earlier try may have reached the server unanswered: then its absence is what was wanted. */

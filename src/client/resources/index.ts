@@ -20,6 +20,8 @@ import { logOperations } from './logs.js'
 import type { LogOperations } from './logs.js'
 import { organizationOperations } from './organizations.js'
 import type { OrganizationOperations } from './organizations.js'
+import { resourceAccessOperations } from './resource-accesses.js'
+import type { ResourceAccessOperations } from './resource-accesses.js'
 import { relatedItemOperations } from './related-items.js'
 import type { RelatedItemOperations } from './related-items.js'
 import { userMetricOperations } from './user-metrics.js'
@@ -35,6 +37,7 @@ export interface SpecialOperations {
   readonly documents: DocumentOperations
   readonly attachments: AttachmentOperations
   readonly exports: ExportOperations
+  readonly resourceAccesses: ResourceAccessOperations
   readonly relatedItems: RelatedItemOperations
   readonly logs: LogOperations
   readonly userMetrics: UserMetricOperations
@@ -53,6 +56,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),
     attachments,
     exports: exportOperations(core, of('exports')),
+    resourceAccesses: resourceAccessOperations(core),
     relatedItems,
     logs: logOperations(core, of('logs')),
     userMetrics: userMetricOperations(core, of('userMetrics')),

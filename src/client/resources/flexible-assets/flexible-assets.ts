@@ -6,7 +6,9 @@ import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
 import { unreadable } from '../../files/local-file.js'
+import type { BatchReport } from '../../batch/report.js'
 import type { IdOrName, NewRecord } from '../../generic/inputs.js'
+import type { ManyOptions } from '../../generic/many.js'
 import { withIds } from '../../generic/references.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
@@ -46,6 +48,8 @@ export interface FlexibleAssetOperations {
    * @throws UsageError naming every trait that does not fit; `too_large` for a file that no request can carry
    */
   create(input: NewRecord<'flexibleAssets'>, options?: CallOptions): Promise<FlexibleAsset>
+  /** Like create, in requests of many; each asset is checked against its live type before anything of it is sent. */
+  createMany(inputs: readonly NewRecord<'flexibleAssets'>[], options?: ManyOptions): Promise<BatchReport<FlexibleAsset>>
   /** Title into the first Text field used for the title, the text as HTML into the first Textbox field. */
   createFromMarkdown(input: FromMarkdown, options?: CallOptions): Promise<FlexibleAsset>
   /**
@@ -94,10 +98,10 @@ export const flexibleAssetOperations = (
     (await withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options)) as T & UpsertPlace
   const create: FlexibleAssetOperations['create'] = async (given, options = {}) => {
     const input = await identified(given, options)
-    const fields = await fitting(input.flexibleAssetTypeId, input.traits, 'create', options)
-    const traits = await writeForm(fields, input.traits, core.maxBodyBytes)
-    return (await assets.create({ ...input, traits }, options)) as unknown as FlexibleAsset
+    return (await assets.create({ ...input, traits: await traitsOf(input, options) }, options)) as unknown as FlexibleAsset
   }
+  const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
+    writeForm(await fitting(input.flexibleAssetTypeId, input.traits, 'create', options), input.traits, core.maxBodyBytes)
   const ports: UpsertPorts = {
     assets,
     fieldsThatFit: fitting,
@@ -108,6 +112,14 @@ export const flexibleAssetOperations = (
 
   const operations: Omit<FlexibleAssetOperations, 'of'> = {
     create,
+
+    async createMany(inputs, options = {}) {
+      const prepare = async (given: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> => {
+        const input = given as unknown as UpsertPlace & { readonly traits: Traits }
+        return { ...given, traits: await traitsOf(input, callOptions(options)) }
+      }
+      return (await assets.createMany(inputs as unknown as readonly Traits[], options, prepare)) as unknown as BatchReport<FlexibleAsset>
+    },
 
     async createFromMarkdown(given, options = {}) {
       const input: Text & UpsertPlace = await identified(given, options)
