@@ -55,6 +55,18 @@ describe('an upload', () => {
     }
   })
 
+  test('of ten megabytes arrives as a form, and is refused before sending where it does not fit', async () => {
+    const content = bytes(10_000_000)
+    const target = await file('ten.bin', content)
+    const { id, sizeBytes } = await client.attachments.upload({ ...owner, path: target })
+    expect(account.stored('attachments', id)).toMatchObject({ attachmentFileSize: sizeBytes, contentHash: sha256(content) })
+    const { requests, value } = await account.during(async () => [
+      await thrownBy(() => client.attachments.upload({ ...owner, path: target, encoding: 'base64' })),
+      await thrownBy(async () => client.attachments.upload({ ...owner, path: await file('over.bin', bytes(10 * 1024 * 1024)) })),
+    ])
+    expect([requests, value]).toMatchObject([[], [{ code: 'too_large' }, { code: 'too_large' }]])
+  })
+
   test('takes a path, bytes or a stream', async () => {
     const content = bytes(100_000)
     const uploads = [
