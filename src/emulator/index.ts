@@ -3,7 +3,7 @@ import { Emulator } from './emulator.js'
 import type { EmulatorOptions } from './emulator.js'
 
 export { seedOf, startEmulator } from './server.js'
-export type { RunningEmulator, StartAccount, StartOptions } from './server.js'
+export type { GeneratedAccount, RunningEmulator, SeedChoice, StartAccount, StartOptions } from './server.js'
 export { Emulator, MAX_BODY_BYTES } from './emulator.js'
 export type { EmulatorOptions, Reply } from './emulator.js'
 export { ConnectionResetError, exchange } from './memory.js'
@@ -24,6 +24,8 @@ export type { Answers, SwitchName, SwitchValue } from './behaviours/switches.js'
 export type { Delivery, EmulatorRequest, EmulatorResponse, Fate } from './wire/message.js'
 export type { Seed, SeedLink, SeedRecord } from './seed/types.js'
 export { emptySeed } from './seed/empty.js'
+export { generatedSeed } from './seed/generated/generated.js'
+export type { GeneratedSeedOptions } from './seed/generated/generated.js'
 export { manyConfigurations } from './seed/many-configurations.js'
 
 /** The emulator without sockets; see `Emulator.handle` and `exchange`. */

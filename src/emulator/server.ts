@@ -12,12 +12,17 @@ import { listen } from './listener/listen.js'
 import type { Listener, ListenerMode } from './listener/listen.js'
 import { readBody } from './reading.js'
 import { emptySeed } from './seed/empty.js'
+import type { GeneratedSeedOptions } from './seed/generated/generated.js'
 import type { Seed } from './seed/types.js'
+
+/** How large a generated account is. */
+export type GeneratedAccount = Omit<GeneratedSeedOptions, 'now'>
+export type SeedChoice = 'demo' | 'empty' | Seed | GeneratedAccount
 
 /** An account beside the first one. */
 export interface StartAccount extends Omit<AccountOptions, 'seed'> {
   /** `demo` (default) gives each account an MSP of its own. */
-  readonly seed?: 'demo' | 'empty' | Seed
+  readonly seed?: SeedChoice
 }
 
 export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin' | 'accounts'> {
@@ -27,8 +32,8 @@ export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin' | 
   readonly adminPort?: number
   /** 127.0.0.1 unless given. The witness listens on 127.0.0.1 whatever this says. */
   readonly host?: string
-  /** `demo` (default): a plausible MSP. `empty`: nothing but what IT Glue itself provides. */
-  readonly seed?: 'demo' | 'empty' | Seed
+  /** `demo` (default): a plausible MSP. `empty`: nothing but what IT Glue itself provides. Numbers: an account of that size. */
+  readonly seed?: SeedChoice
   /** Accounts beside the first one, which is called `main`: each has keys, records and quirks of its own. */
   readonly accounts?: readonly StartAccount[]
   /** What the dates of the seed are relative to: today 00:00Z unless given. The clock itself runs on. */
@@ -95,8 +100,12 @@ export const startEmulator = async (options: StartOptions = {}): Promise<Running
 const FIRST_DEMO = 20
 
 /** The seed by name, with its dates relative to `now`. */
-export const seedOf = async (seed: 'demo' | 'empty' | Seed, now: Date, seedNumber = FIRST_DEMO): Promise<Seed> => {
-  if (typeof seed !== 'string') return seed
+export const seedOf = async (seed: SeedChoice, now: Date, seedNumber = FIRST_DEMO): Promise<Seed> => {
+  if (typeof seed === 'object') {
+    if (!('organizations' in seed)) return seed
+    const { generatedSeed } = await import('./seed/generated/generated.js')
+    return generatedSeed({ ...seed, now })
+  }
   if (seed === 'empty') return emptySeed({ now })
   const { demoSeed } = await import('./seed/demo.js')
   return demoSeed({ now, seedNumber })

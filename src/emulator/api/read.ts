@@ -4,6 +4,7 @@ import type { Row } from '../state/collection.js'
 import { booleanOf } from '../wire/query.js'
 import { apiResponse } from '../wire/message.js'
 import type { EmulatorResponse } from '../wire/message.js'
+import { LongText } from '../wire/long-text.js'
 import { closing, openText } from '../wire/render.js'
 import type { Rendering } from '../quirks/quirk.js'
 import { notFound } from '../wire/refusal.js'
@@ -52,8 +53,12 @@ const recordTexts = (
 ): string => {
   const end = closing(resource)
   if (includes.length === 0) {
-    const texts = rows.map((row) => openText(account, resource, row, rendering))
-    return texts.length === 0 ? '' : texts.join(`${end},`) + end
+    const text = new LongText()
+    rows.forEach((row, at) => {
+      if (at > 0) text.add(',')
+      text.add(openText(account, resource, row, rendering) + end)
+    })
+    return text.toString()
   }
   return rows
     .map((row) => `${openText(account, resource, row, rendering)},"relationships":{${linkage(resource, row, includes, included)}}}`)

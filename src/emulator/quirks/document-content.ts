@@ -9,8 +9,10 @@ export const sectionsOf = (account: Account, documentId: string): readonly Row[]
   )
 
 /** `content` of a document: its sections in snake_case, unlike everything else in a response (CR, W). */
-export const contentOf = (account: Account, documentId: string): unknown[] =>
-  sectionsOf(account, documentId).map((section) => {
+export const contentOf = (account: Account, documentId: string): unknown[] => contentFrom(documentId, sectionsOf(account, documentId))
+
+export const contentFrom = (documentId: string, sections: readonly Pick<Row, 'id' | 'fields'>[]): unknown[] =>
+  sections.map((section) => {
     const { content, level, duration, resourceType, resourceId, sort, createdAt, updatedAt, lockVersion } = section.fields
     const id = resourceId === undefined || resourceId === null ? wireId(section.id) : wireId(String(resourceId))
     const resource: Record<string, unknown> = { id, content: content ?? null, created_at: createdAt, updated_at: updatedAt }

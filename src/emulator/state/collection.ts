@@ -10,6 +10,8 @@ export interface Row {
   /** The list form as JSON, without its end; valid as long as `textVersion` is the account's label version. */
   text: string | null
   textVersion: number
+  /** Made to be looked at once: nothing is kept with it. */
+  readonly passing?: true
 }
 
 /** Records in an order. Plain arrays are such lists; others make their records when they are asked for them. */

@@ -99,13 +99,19 @@ const kindName = (account: Account, end: LinkEnd | undefined): unknown => {
 /** The segment of web addresses where it differs from the type (CR). */
 const WEB_SEGMENTS: Readonly<Record<string, string>> = { documents: 'docs' }
 
+const segments = new Map<string, string>()
+const segmentOf = (key: string): string => {
+  let segment = segments.get(key)
+  if (segment === undefined) segments.set(key, (segment = WEB_SEGMENTS[key] ?? snake(resourceOfKey(key)!.type)))
+  return segment
+}
+
 const webAddress: Derivation = (account, row) => {
   if (row.key === 'organizations') return `${account.webUrl}/${row.id}`
-  const type = resourceOfKey(row.key)!.type
   const parent = row.key === 'expirations' ? parentOf(row) : undefined
   const target = parent === undefined ? undefined : account.look(parent)
   if (target !== undefined) return webAddress(account, target)
-  return `${account.webUrl}/${String(row.fields.organizationId ?? '0')}/${WEB_SEGMENTS[row.key] ?? snake(type)}/${row.id}`
+  return `${account.webUrl}/${String(row.fields.organizationId ?? '0')}/${segmentOf(row.key)}/${row.id}`
 }
 
 export const webAddressOf = (account: Account, end: LinkEnd): string | null => {

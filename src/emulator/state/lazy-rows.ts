@@ -45,8 +45,7 @@ export class LazyRows implements RowList {
   }
   /** By a key of each record; equal ones in the order of ids. */
   arranged<K>(keyOf: (row: Row) => K, compare: (a: K, b: K) => number): LazyRows {
-    const keys = new Array<K>(this.length)
-    for (let position = 0; position < this.length; position++) keys[position] = keyOf(this.source.look(this.at(position)))
+    const keys = Array.from({ length: this.length }, (_, position) => keyOf(this.source.look(this.at(position))))
     const order = Uint32Array.from(keys.keys()).sort((a, b) => compare(keys[a]!, keys[b]!) || this.at(a) - this.at(b))
     return new LazyRows(
       this.source,

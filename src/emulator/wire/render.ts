@@ -54,8 +54,7 @@ export const valueOf = (account: Account, resource: Resource, row: Row, key: str
 }
 
 const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rendering): string => {
-  // Joined, not added up: the sum of many small strings is kept as a tree, which every page would have to walk again.
-  const texts: string[] = plan.idInAttributes ? [`"id":${wireIdText(row.id)}`] : []
+  let text = plan.idInAttributes ? `"id":${wireIdText(row.id)}` : ''
   for (const part of plan.parts) {
     let value = part.derive?.(account, row)
     if (value === undefined) value = row.fields[part.key]
@@ -63,31 +62,30 @@ const attributesText = (plan: Plan, account: Account, row: Row, rendering: Rende
       value = part.read(value, row, account, rendering)
       if (value === undefined) continue
     }
+    if (text !== '') text += ','
     if (part.key === 'psaIntegration' && account.answers['psa-integration-missing'] === 'null' && (value ?? 'disabled') === 'disabled')
-      texts.push(`${part.opening}null`)
-    else if (value === undefined || value === null) texts.push(part.empty)
-    else if (value instanceof AsIs) texts.push(part.opening + JSON.stringify(value.value))
-    else if (part.attribute.kind === 'ref') texts.push(part.opening + wireIdText(value as string))
-    else texts.push(part.opening + JSON.stringify(encodeValue(part.attribute, value)))
+      text += `${part.opening}null`
+    else if (value === undefined || value === null) text += part.empty
+    else if (value instanceof AsIs) text += part.opening + JSON.stringify(value.value)
+    else if (typeof value === 'boolean') text += part.opening + (value ? 'true' : 'false')
+    else if (typeof value !== 'string') text += part.opening + JSON.stringify(encodeValue(part.attribute, value))
+    else text += part.opening + (part.attribute.kind === 'ref' ? wireIdText(value) : quoted(value))
   }
-  return texts.join(',')
+  return text
 }
+
+// What JSON escapes; a surrogate may be half of a pair or alone.
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/
+const quoted = (value: string): string => (ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`)
 
 /** A record as JSON without its closing brace, so that relationships can follow. */
 export const openText = (account: Account, resource: Resource, row: Row, rendering: Rendering): string => {
   const plan = planOf(resource)
   if (rendering.view === 'list' && plan.cacheable && row.text !== null && row.textVersion === account.labelVersion) return row.text
-  const text = [
-    '{"id":"',
-    row.id,
-    '","type":"',
-    resource.type,
-    '","attributes":{',
-    attributesText(plan, account, row, rendering),
-    '}',
-  ].join('')
-  if (rendering.view === 'list' && plan.cacheable) {
-    row.text = text
+  const text = `{"id":"${row.id}","type":"${resource.type}","attributes":{${attributesText(plan, account, row, rendering)}}`
+  if (rendering.view === 'list' && plan.cacheable && row.passing !== true) {
+    // Joined to nothing: a sum of many small strings is a tree, which every later page would have to walk again.
+    row.text = [text, ''].join('')
     row.textVersion = account.labelVersion
   }
   return text

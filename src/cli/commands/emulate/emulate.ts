@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startEmulator } from '../../../emulator/index.js'
+import type { GeneratedAccount } from '../../../emulator/index.js'
 import { UsageError } from '../../../errors.js'
 import type { Given } from '../../command.js'
 import { Interruption, OutputClosed } from '../../context.js'
@@ -12,7 +13,7 @@ import type { EmulateOptions } from './register.js'
 
 /** Serves until it is told to stop, which is its ordinary end. */
 export const emulate = async (session: Session, { options }: Given<EmulateOptions>): Promise<ExitCode> => {
-  const { port, adminPort, seed, now, rateLimit, tls, caOut, maxConnections, queue } = options
+  const { port, adminPort, seed, seedNumber, now, rateLimit, tls, caOut, maxConnections, queue } = options
   if (options.quirks === true) {
     await session.print(options.json === true ? quirksAsJson() : quirksAsText(session.colors))
     return EXIT.ok
@@ -24,7 +25,8 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
   const running = await startEmulator({
     port,
     adminPort,
-    seed,
+    seed: sizeOf(options) ?? seed,
+    ...(seedNumber === undefined ? {} : { seedNumber }),
     quirks,
     accounts,
     ...(now === undefined ? {} : { now }),
@@ -50,6 +52,20 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
   const reason: unknown = session.signal.reason
   if (reason instanceof Interruption || reason instanceof OutputClosed) return EXIT.ok
   throw reason
+}
+
+const RECORDS_EACH = 500
+
+/** A generated account, where its size was asked for. */
+const sizeOf = ({ organizations, records, assetTypes, seedNumber }: EmulateOptions): GeneratedAccount | undefined => {
+  if (organizations === undefined && records === undefined && assetTypes === undefined) return undefined
+  const size = records ?? (organizations ?? 100) * RECORDS_EACH
+  return {
+    records: size,
+    organizations: organizations ?? Math.max(1, Math.round(size / RECORDS_EACH)),
+    ...(assetTypes === undefined ? {} : { flexibleAssetTypes: assetTypes }),
+    ...(seedNumber === undefined ? {} : { seedNumber }),
+  }
 }
 
 const alone = (flag: string, other: string): UsageError =>

@@ -7,6 +7,10 @@ export interface EmulateOptions {
   readonly port: number
   readonly adminPort: number
   readonly seed: 'demo' | 'empty'
+  readonly organizations?: number
+  readonly records?: number
+  readonly assetTypes?: number
+  readonly seedNumber?: number
   readonly now?: string
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
   readonly account: readonly string[]
@@ -30,6 +34,18 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     .addOption(new Option('--port <n>', 'port of the API; 0 takes any free one').argParser(port).default(8010))
     .addOption(new Option('--admin-port <n>', 'port of the witness, which sees and bends requests').argParser(port).default(0))
     .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients').choices(['demo', 'empty']).default('demo'))
+    .addOption(
+      new Option('--records <n>', 'an account of this many records instead, made up as they are asked for')
+        .argParser(count)
+        .conflicts('seed'),
+    )
+    .addOption(
+      new Option('--organizations <n>', 'spread over this many organizations (default: one in 500 records)')
+        .argParser(count)
+        .conflicts('seed'),
+    )
+    .addOption(new Option('--asset-types <n>', 'with this many flexible asset types (default: 40)').argParser(count).conflicts('seed'))
+    .addOption(new Option('--seed-number <n>', 'where the randomness of made-up accounts and of faults starts').argParser(seedNumber))
     .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
     .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
     .addOption(
@@ -51,6 +67,7 @@ Examples:
   gluekit emulate --port 0 --seed demo --json
   gluekit emulate --rate-limit 20/10      run into the limit quickly
   gluekit emulate --now 2026-03-01        the same data on any day
+  gluekit emulate --organizations 500 --records 225000
   gluekit emulate --quirk bulk-atomic=partial --quirk rate-limit-retry-after=seconds
   gluekit emulate --account globex=empty  a second account, which the first key cannot see
   gluekit emulate --tls expired           a certificate that clients must refuse`,
@@ -69,6 +86,12 @@ function count(text: string): number {
 /** Collects a repeatable option. */
 function list(text: string, before: readonly string[]): readonly string[] {
   return [...before, text]
+}
+
+function seedNumber(text: string): number {
+  const value = Number(text)
+  if (!/^\d{1,10}$/.test(text) || value >= 2 ** 31) throw new InvalidArgumentError('It must be a whole number from 0 to 2147483647.')
+  return value
 }
 
 function rateLimit(text: string): EmulateOptions['rateLimit'] {
