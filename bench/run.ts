@@ -2,11 +2,19 @@
  * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
  * shared and noisy. `npm run bench -- small-get list` runs some of it.
  */
-import { inPairs } from './measure.js'
+import { largeFile } from './large-file.js'
+import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
 import { reader } from './reading.js'
 import type { Way } from './reading.js'
 import { smallGet } from './small-get.js'
+
+interface Upload {
+  readonly sha256: string
+  readonly ms: number
+  readonly idleMb: number
+  readonly peakMb: number
+}
 
 const RECORDS = 50_000
 const chosen = process.argv.slice(2)
@@ -41,6 +49,26 @@ if (wanted('small-get')) {
     '<= 1.25',
     slow.ratio <= 1.25,
   )
+}
+
+if (wanted('upload')) {
+  // As much as fits into a request: the emulator stops where the gateway is known to.
+  const { file, sha256 } = await largeFile(10_000_000)
+  const server = await emulator(0)
+  const runs: Upload[] = []
+  for (let run = 0; run < 5; run++) runs.push(await inOwnProcess<Upload>('upload-once.ts', server.url, server.apiKey, file.path))
+  server.stop()
+  await file.remove()
+  if (runs.some((run) => run.sha256 !== sha256)) throw new Error('another file was uploaded')
+  const aboveMb = Math.max(...runs.map(({ peakMb, idleMb }) => peakMb - idleMb))
+  const slowestMs = Math.max(...runs.map((run) => run.ms))
+  report(
+    'a 10 MB attachment, memory above the idle process',
+    `${aboveMb.toFixed(0)} MB at most, idle ${median(runs.map((run) => run.idleMb)).toFixed(0)} MB (${runs.length} runs)`,
+    '<= 80 MB',
+    aboveMb <= 80,
+  )
+  report('a 10 MB attachment, time', `${(slowestMs / 1000).toFixed(2)} s at most (${runs.length} runs)`, '<= 10 s', slowestMs <= 10_000)
 }
 
 if (wanted('list')) {
