@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { FAULT_FIELDS } from './control/fault-fields.js'
 import { exchange, manyConfigurations } from './index.js'
@@ -282,8 +284,26 @@ describe('an exchange in memory', () => {
   })
 })
 
-describe('every kind of fault', () => {
-  it('has its fields checked', () => {
-    expect(Object.keys(FAULT_FIELDS)).toHaveLength(22)
+describe('the documented examples', () => {
+  const text = readFileSync(path.resolve(import.meta.dirname, '../../docs/reference/emulator.md'), 'utf8')
+  const faults = text.slice(text.indexOf('## Faults'), text.indexOf('### The port'))
+  const examples = [...faults.matchAll(/^\| `(\{ "kind": .+?\})` +\|/gm)].map(([, json]) => json!)
+  it('show every kind of fault', () => {
+    const kinds = examples.map((json) => JSON.parse(json).kind)
+    expect([...new Set(kinds)].toSorted()).toEqual(Object.keys(FAULT_FIELDS).toSorted())
+  })
+  it.each(examples)('strike: %s', (json) => {
+    const account = many(400)
+    const fault = JSON.parse(json) as Fault
+    arm(account, fault)
+    account.get(`${PATH}?page[number]=2&page[size]=300`)
+    expect(account.emulator.log.entries[0]).toMatchObject({ fault: fault.kind })
+    expect(account.emulator.log.entries[0]?.defect).toBeUndefined()
+  })
+  it('of whole rules are rules', () => {
+    const [, rules = ''] = /```json\n(.*?)```/s.exec(faults) ?? []
+    const { emulator } = testAccount()
+    emulator.faults.set(JSON.parse(rules))
+    expect(emulator.faults.rules).toHaveLength(3)
   })
 })
