@@ -2,7 +2,9 @@ import type { Endpoint, Operation, Resource, ResourceKey } from '../catalog/inde
 import type { Clock } from '../clock.js'
 import { UsageError } from '../errors.js'
 import { encodePath } from '../http/path.js'
+import type { Redaction } from '../http/redaction.js'
 import type { Pipeline } from '../http/types.js'
+import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
 import type { WriteEvents } from './write-events.js'
 
@@ -23,6 +25,9 @@ export interface ClientCore {
   readonly maxBodyBytes: number
   /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */
   readonly keepBefore: ((before: BeforeImage) => Promise<void>) | undefined
+  /** Knows the values that nobody may see. */
+  readonly redaction: Redaction
+  readonly revealLog: RevealLog
 }
 export interface BeforeImage {
   readonly resource: ResourceKey

@@ -1,5 +1,6 @@
 import { REGION_URLS } from '../http/regions.js'
 import type { Region } from '../http/regions.js'
+import { openRevealLog } from '../profile/audit-log.js'
 import { openUndoLog } from '../profile/undo-log.js'
 import { resolveConnection } from '../profile/resolve.js'
 import type { ConnectionOptions, ResolvedConnection } from '../profile/resolve.js'
@@ -35,5 +36,6 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
     if (event.type === 'success') connection.noteUse()
   },
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
+  revealLog: openRevealLog(connection.home, connection.profileName),
 })
 export type { ConnectionOptions }

@@ -7,6 +7,7 @@ import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
 import type { ClientCore } from './core.js'
 import { checkHealth } from './health.js'
 import type { Health } from './health.js'
+import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { SpecialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
@@ -76,6 +77,8 @@ export class GlueClient {
       prefetch: options.prefetch ?? 4,
       maxBodyBytes,
       keepBefore: options.keepBefore,
+      redaction: this.#pipeline.redaction,
+      revealLog: options.revealLog ?? homeRevealLog(),
     }
     // A list of names is stale once one of them was written through this client.
     this.#core.writes.on('*', (event) => names.forget(event.resource))

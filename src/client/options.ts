@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js'
 import type { Region } from '../http/regions.js'
 import type { Transport } from '../http/transport.js'
 import type { PipelineEvent } from '../http/types.js'
+import type { RevealLog } from '../profile/audit-log.js'
 import type { BeforeImage } from './core.js'
 
 export interface GlueClientOptions {
@@ -31,6 +32,8 @@ export interface GlueClientOptions {
   readonly onEvent?: (event: PipelineEvent) => void
   /** Keeps what an update of traits is about to overwrite. Resolves when it is safe. */
   readonly keepBefore?: (before: BeforeImage) => Promise<void>
+  /** Takes down every reveal of a password before it happens. The log in this user's state folder unless given; there is no reveal without one. */
+  readonly revealLog?: RevealLog
   readonly transport?: Transport
   readonly clock?: Clock
   /** A number from 0 up to 1. */

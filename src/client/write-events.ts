@@ -4,7 +4,7 @@ import type { ResourceKey } from '../catalog/index.js'
 import { UsageError } from '../errors.js'
 import { didYouMean } from '../jsonapi/near-names.js'
 
-const KINDS = ['created', 'updated', 'deleted', 'published', 'linked', 'unlinked'] as const
+const KINDS = ['created', 'updated', 'deleted', 'published', 'linked', 'unlinked', 'rotated'] as const
 export type WriteKind = (typeof KINDS)[number]
 
 /** A write that the server has carried out. Holds no secret value. */

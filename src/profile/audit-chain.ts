@@ -6,10 +6,14 @@ export interface RevealEntry {
   /** ISO time. */
   readonly at: string
   readonly profile: string | null
+  /** The host that the value was asked of. */
+  readonly host: string | null
   readonly organizationId: string | null
   /** Catalog type: `passwords`. */
   readonly recordType: string
   readonly recordId: string
+  /** The version of the record, when it was not the present one. */
+  readonly versionId: string | null
   readonly reason: string
   /** The user of this machine. */
   readonly user: string
@@ -43,17 +47,20 @@ export const formatEntry = ({
   sequence,
   at,
   profile,
+  host,
   organizationId,
   recordType,
   recordId,
+  versionId,
   reason,
   user,
   prevHash,
   hash,
-}: RevealEntry): string => JSON.stringify({ sequence, at, profile, organizationId, recordType, recordId, reason, user, prevHash, hash })
+}: RevealEntry): string =>
+  JSON.stringify({ sequence, at, profile, host, organizationId, recordType, recordId, versionId, reason, user, prevHash, hash })
 
 const hashOf = (entry: Omit<RevealEntry, 'hash'>): string => {
-  const { sequence, at, profile, organizationId, recordType, recordId, reason, user, prevHash } = entry
-  const content = JSON.stringify([sequence, at, profile, organizationId, recordType, recordId, reason, user, prevHash])
+  const { sequence, at, profile, host, organizationId, recordType, recordId, versionId, reason, user, prevHash } = entry
+  const content = JSON.stringify([sequence, at, profile, host, organizationId, recordType, recordId, versionId, reason, user, prevHash])
   return createHash('sha256').update(content).digest('hex')
 }

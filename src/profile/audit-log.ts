@@ -5,6 +5,7 @@ import { systemClock, type Clock } from '../clock.js'
 import { GlueError, UsageError } from '../errors.js'
 import { AppendFile } from './append-file.js'
 import { FIRST_HASH, formatEntry, readEntry, sealEntry, type RevealEntry } from './audit-chain.js'
+import { requireReason } from './audit-reason.js'
 import type { Home } from './home.js'
 import { isMissing, readPrivateFile, unusable, writePrivateFile } from './private-file.js'
 import { takeLock } from './process-lock.js'
@@ -23,9 +24,13 @@ export interface AuditLogOptions {
 
 export interface Reveal {
   readonly profile: string | null
+  /** The host that is asked for the secret. */
+  readonly host?: string | null | undefined
   readonly organizationId: string | null
   readonly recordType: string
   readonly recordId: string
+  /** Of a record that has versions: which, when it is not the present one. */
+  readonly versionId?: string | null | undefined
   /** Why, in the words of the person: 1 to 500 characters. */
   readonly reason: string
 }
@@ -47,12 +52,29 @@ interface Head {
   readonly hash: string
 }
 
-const LONGEST_REASON = 500
 // No line is longer: the reason is at most 500 characters of at most 6 bytes, and the other fields are short.
 const LONGEST_LINE = 16_384
 const LONGEST_FIELD = 200
 
 export const auditLogFile = (home: Home): string => path.join(home.state, 'reveals.ndjson')
+
+/** Where reveals are taken down before they happen. */
+export interface RevealLog {
+  /** Resolves when the line is safe. Whatever it throws keeps the secret from being revealed. */
+  append(reveal: Omit<Reveal, 'profile'>): Promise<void>
+  verify(): Promise<AuditVerdict>
+}
+
+/** The reveal log of this home, with the name of the profile on each line. */
+export const openRevealLog = (home: Home, profile: string | null, options: AuditLogOptions = {}): RevealLog => {
+  const file = auditLogFile(home)
+  return {
+    append: async (reveal) => {
+      await appendReveal(file, { ...reveal, profile }, options)
+    },
+    verify: () => verifyAuditLog(file),
+  }
+}
 
 /**
  * Adds a line, and returns once it is on the disk. Whoever reveals a secret calls this first: when it throws, nothing may be
@@ -73,9 +95,11 @@ export const appendReveal = async (file: string, reveal: Reveal, options: AuditL
         sequence: (last?.sequence ?? 0) + 1,
         at: new Date(clock.now()).toISOString(),
         profile: reveal.profile,
+        host: reveal.host ?? null,
         organizationId: reveal.organizationId,
         recordType: reveal.recordType,
         recordId: reveal.recordId,
+        versionId: reveal.versionId ?? null,
         reason: reveal.reason.trim(),
         user: (options.user ?? userName()).slice(0, LONGEST_FIELD),
         prevHash: last?.hash ?? FIRST_HASH,
@@ -158,12 +182,9 @@ const readHead = (file: string): Head | null => {
 const writeHead = (file: string, head: Head): Promise<void> => writePrivateFile(headFile(file), `${JSON.stringify(head)}\n`)
 
 const checkReveal = (reveal: Reveal): void => {
-  const length = [...reveal.reason.trim()].length
-  if (length === 0 || length > LONGEST_REASON)
-    throw new UsageError('invalid_input', `A reveal needs a reason of 1 to ${LONGEST_REASON} characters.`, {
-      hint: 'Say why the secret is needed, for example with a ticket number.',
-    })
-  for (const value of [reveal.profile, reveal.organizationId, reveal.recordType, reveal.recordId])
+  requireReason(reveal.reason)
+  const { profile, host = null, organizationId, recordType, recordId, versionId = null } = reveal
+  for (const value of [profile, host, organizationId, recordType, recordId, versionId])
     if (value !== null && (value === '' || value.length > LONGEST_FIELD))
       throw new UsageError('invalid_input', 'A reveal needs the record that is revealed, by type and id.', {
         hint: 'Give the ids as they stand in IT Glue.',

@@ -22,6 +22,8 @@ import { organizationOperations } from './organizations.js'
 import type { OrganizationOperations } from './organizations.js'
 import { resourceAccessOperations } from './resource-accesses.js'
 import type { ResourceAccessOperations } from './resource-accesses.js'
+import { passwordOperations } from './passwords/passwords.js'
+import type { PasswordOperations } from './passwords/passwords.js'
 import { relatedItemOperations } from './related-items.js'
 import type { RelatedItemOperations } from './related-items.js'
 import { userMetricOperations } from './user-metrics.js'
@@ -39,6 +41,7 @@ export interface SpecialOperations {
   readonly exports: ExportOperations
   readonly resourceAccesses: ResourceAccessOperations
   readonly relatedItems: RelatedItemOperations
+  readonly passwords: PasswordOperations
   readonly logs: LogOperations
   readonly userMetrics: UserMetricOperations
 }
@@ -58,6 +61,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     exports: exportOperations(core, of('exports')),
     resourceAccesses: resourceAccessOperations(core),
     relatedItems,
+    passwords: passwordOperations(core, of('passwords')),
     logs: logOperations(core, of('logs')),
     userMetrics: userMetricOperations(core, of('userMetrics')),
   }
