@@ -137,6 +137,7 @@ describe('lists', () => {
       arm(account, { kind: 'drift', deletes: 3, where: 'earlierPages' }, { times: 1 })
       const seen = [1, 2, 3].flatMap((number) => ids(page(account, number)))
       expect(account.emulator.account.of('configurations').size).toBe(27)
+      expect(account.get('/logs').json.data.map((one: Body) => one.attributes.action)).toEqual(['delete', 'delete', 'delete'])
       // Three were deleted after they were read, so three others moved to a page that had been read.
       expect(all.filter((id) => !seen.includes(id))).toEqual(all.slice(10, 13))
       return seen
@@ -179,6 +180,7 @@ describe('lists', () => {
     expect([account.get(`${PATH}/${first}`).status, account.get(`${PATH}/${second}`).status]).toEqual([404, 200])
     arm(account, { kind: 'hiddenRows', organizationIds: ['4300000000000001'] })
     expect([page(account, 1).meta['total-count'], account.get('/organizations').json.meta['total-count']]).toEqual([0, 0])
+    expect(account.get('/organizations/4300000000000001/relationships/configurations').status).toBe(401)
     arm(account, { kind: 'hiddenRows', share: 0.5 })
     const shown = ids(page(account, 1, 200))
     expect(shown.length).toBeGreaterThan(70)

@@ -8,15 +8,19 @@ import { sortKeysOf, sortRows } from './sorting.js'
 
 /** Throws where the path runs through a record that is not there: 401 for an organization (PSI), 404 for anything else. */
 export const requireParents = (context: Context): void => {
-  const { account, params, resource } = context
+  const { params, resource } = context
   for (const [key, value] of Object.entries(params)) {
     const target = resource.params?.[key]?.target
-    if (target === 'organizations' && account.of('organizations').get(value) === undefined) throw unauthorized()
-    if (target !== undefined && account.of(target as never).get(value) === undefined) throw notFound()
+    if (target === undefined || isThere(context, target, value)) continue
+    throw target === 'organizations' ? unauthorized() : notFound()
   }
   const { resourceType, resourceId } = params
-  if (resourceType !== undefined && resourceId !== undefined && account.of(resourceType as never).get(resourceId) === undefined)
-    throw notFound()
+  if (resourceType !== undefined && resourceId !== undefined && !isThere(context, resourceType, resourceId)) throw notFound()
+}
+
+const isThere = ({ account, lens }: Context, resource: string, id: string): boolean => {
+  const row = account.of(resource as never).get(id)
+  return row !== undefined && lens?.reaches?.(row) !== false
 }
 
 /** Whether a record lies under the parents that the path names. */

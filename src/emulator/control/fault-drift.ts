@@ -1,5 +1,6 @@
 import type { Context } from '../api/context.js'
 import { selectRows } from '../api/selection.js'
+import { logAction } from '../state/activity.js'
 import { removeRow } from '../state/cascade.js'
 import type { Row } from '../state/collection.js'
 import { timestampOf } from '../wire/values.js'
@@ -25,18 +26,21 @@ export const drift = (context: Context, fault: Drift, random: () => number): voi
     if (row === undefined) break
     const field = CHANGED.find((name) => resource.attributes[name]?.kind === 'text' || resource.attributes[name]?.kind === 'html')
     collection.update(row, { ...(field === undefined ? {} : { [field]: `Changed ${Math.floor(random() * 1e9)}` }), updatedAt: stamp })
+    logAction(account, resource, row, 'update')
   }
   for (let left = fault.inserts ?? 0; left > 0; left--) {
     const like = someRow()
     if (like === undefined) break
     const id = account.newId()
     const name = typeof like.fields.name === 'string' ? { name: `${like.fields.name} ${id.slice(-4)}` } : {}
-    collection.insert(id, { ...like.fields, ...name, createdAt: stamp, updatedAt: stamp })
+    const made = collection.insert(id, { ...like.fields, ...name, createdAt: stamp, updatedAt: stamp })
+    logAction(account, resource, made, 'create')
     account.labelsChanged()
   }
   for (let left = fault.deletes ?? 0; left > 0; left--) {
     const row = someRow()
     if (row === undefined) break
+    logAction(account, resource, row, 'delete')
     removeRow(account, row)
   }
 }

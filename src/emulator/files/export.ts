@@ -21,13 +21,19 @@ export const exportFile = (account: Account, { fields }: Row): Buffer => {
   for (const resource of resources) {
     if (LEFT_OUT.has(resource.key) && !(resource.key === 'logs' && fields.includeLogs === true)) continue
     if (resource.key !== 'organizations' && resource.attributes.organizationId === undefined) continue
-    const rows = [...account.of(resource.key as ResourceKey).rows].filter(inside)
+    const collection = account.of(resource.key as ResourceKey)
+    const rows =
+      organizationId === undefined
+        ? collection.rows
+        : resource.key === 'organizations'
+          ? collection.rows.filter(inside)
+          : collection.having('organizationId', organizationId)
     if (rows.length > 0)
       entries.push({ name: `${folderOf(resource.type)}.csv`, bytes: Buffer.from(csvOf(account, resource, rows), 'utf8') })
   }
   for (const row of account.of('attachments').rows) {
     const parent = parentOf(row)
-    const owner = parent === undefined ? undefined : account.find(parent)
+    const owner = parent === undefined ? undefined : account.look(parent)
     if (parent === undefined || owner === undefined || !inside(owner)) continue
     const name = `attachments/${folderOf(resourceOf(parent.resource).type)}/${parent.id}/${row.id} ${fileNameOf(row)}`
     entries.push({ name, bytes: bytesOf(account, row.id, row.fields) })

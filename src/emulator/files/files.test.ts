@@ -86,6 +86,18 @@ describe('attachments', () => {
     expect(Buffer.from(once()).equals(once())).toBe(true)
     expect(Buffer.from(once()).toString('latin1', 1, 4)).toBe('PNG')
   })
+  it('are gone after a reset, and new ones lead to the same place', () => {
+    const opened = account()
+    const before: string = opened.attach('a.txt', Buffer.from('hello')).attributes['download-url']
+    opened.emulator.reset()
+    expect(fetched(opened, before).status).toBe(404)
+    const { organization } = withOrganization(opened)
+    const contact = opened.make('/contacts', { organization_id: organization, first_name: 'Ann' })
+    const path = `/contacts/${contact}/relationships/attachments`
+    const made = opened.send('POST', path, { data: { attributes: { attachment: { content: 'YQ==', file_name: 'b.txt' } } } }).json.data
+    expect(made.attributes['download-url']).toBe(`${opened.emulator.origin}/attachments/${made.id}`)
+    expect(Buffer.from(fetched(opened, made.attributes['download-url']).bytes!).toString()).toBe('a')
+  })
   it('count against no limit and stand in the list of requests', () => {
     const opened = account({ rateLimit: { limit: 4, windowMs: 60_000 }, quirks: { 'attachment-download': 'key' } })
     const { attributes } = opened.attach('a.txt', Buffer.from('hello'))
