@@ -31,7 +31,9 @@ const attributes = (text: string): string => {
   const found: string[] = []
   for (const match of text.matchAll(/([^\s=/"'>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?/g)) {
     const value = (match[2] ?? '').replace(/^["']|["']$/g, '')
-    found.push(` ${(match[1] ?? '').toLowerCase()}="${normaliseAttribute(decodeEntities(value))}"`)
+    found.push(
+      ` ${(match[1] ?? '').toLowerCase()}="${encodeSpecials(normaliseAttribute(decodeEntities(value))).replaceAll('"', '&quot;')}"`,
+    )
   }
   return found.sort().join('')
 }
