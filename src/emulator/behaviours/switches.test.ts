@@ -315,6 +315,10 @@ const TESTS: { readonly [N in SwitchName]: { readonly [V in SwitchValue<N>]: Tes
     accept: (open) => expect(total(listOf('filter[organization-type-id]=5')(open))).toBe(0),
     ignore: (open) => expect(total(listOf('filter[organization-type-id]=5')(open))).toBe(3),
   },
+  'bracket-lists': {
+    accept: (open) => expect(names(listOf('filter[name][]=a&filter[name][]=c')(open))).toEqual(['a', 'c']),
+    ignore: (open) => expect(total(listOf('filter[name][]=a&filter[name][]=c')(open))).toBe(3),
+  },
   'text-filter': {
     exact: (open) => expect(total(listOf('filter[name]=A')(open))).toBe(0),
     'case-insensitive': (open) => expect(names(listOf('filter[name]=A,b')(open))).toEqual(['a', 'B']),

@@ -122,6 +122,12 @@ export const SWITCHES = switches({
     default: 'accept',
     values: { accept: 'mean the same', ignore: 'are unknown, so everything comes back' },
   },
+  'bracket-lists': {
+    doc: 'Lists written as `filter[id][]=1&filter[id][]=2`, where the official page has commas.',
+    source: ['D25'],
+    default: 'accept',
+    values: { accept: 'mean the same', ignore: 'are unknown filters, so everything comes back' },
+  },
   'text-filter': {
     doc: 'How `filter[name]` and other text filters compare.',
     source: ['D25'],

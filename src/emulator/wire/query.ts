@@ -36,9 +36,23 @@ const pageSizeOf = (text: string | undefined, answers: Answers): number => {
 const KEBAB_ANYWAY = new Set(['flexible_asset_type_id', 'organization_id'])
 const BRACKETS = /\[([^\]]*)\]/g
 
+interface GivenFilter {
+  readonly path: readonly string[]
+  value: string
+}
+/** Brackets at the end make a list of its values, as web frameworks write one: `filter[id][]=1&filter[id][]=2` is `filter[id]=1,2`. */
+const addFilter = (filters: GivenFilter[], path: readonly string[], value: string, answers: Answers): void => {
+  const isList = path.length > 1 && path.at(-1) === ''
+  if (isList && answers['bracket-lists'] === 'ignore') return
+  const plain = isList ? path.slice(0, -1) : path
+  const known = isList ? filters.find((other) => other.path.join() === plain.join()) : undefined
+  if (known === undefined) filters.push({ path: plain, value })
+  else known.value += `,${value}`
+}
+
 /** Throws a `Refusal` for pages that the account's answers refuse. */
 export const parseQuery = (text: string, answers: Answers): Query => {
-  const filters: { path: string[]; value: string }[] = []
+  const filters: GivenFilter[] = []
   const others = new Map<string, string>()
   const rest = new URLSearchParams()
   let size: string | undefined
@@ -51,7 +65,7 @@ export const parseQuery = (text: string, answers: Answers): Query => {
       const path = [...name.matchAll(BRACKETS)].map((match) => (match[1] ?? '').replaceAll('-', '_'))
       // The flexible assets are documented in kebab-case, so that spelling is right wherever else it may be wrong.
       if (answers['kebab-filters'] === 'ignore' && name.includes('-') && !KEBAB_ANYWAY.has(path.join())) continue
-      filters.push({ path, value })
+      addFilter(filters, path, value, answers)
     } else if (name === 'page[size]') size = value
     else if (name === 'page[number]') number = value
     else if (name === 'sort') sort = value
