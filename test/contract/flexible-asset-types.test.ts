@@ -82,7 +82,7 @@ describe('a pull and a push', () => {
     const anyName = fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }).map((text) => text.replaceAll(/[\uD800-\uDFFF]/g, '').trim())
     const names = fc.uniqueArray(
       anyName.filter((text) => text !== ''),
-      { minLength: 1, maxLength: 4, selector: (name) => `${name}` },
+      { minLength: 1, maxLength: 4, selector: (name) => name },
     )
     fc.assert(
       fc.property(names, anyName, fc.boolean(), ([name = 'x', ...rest], hint, required) => {

@@ -1,6 +1,7 @@
 /** Which of the attributes that a file names differ from those of a record. */
 import { catalog } from '../../catalog/index.js'
 import type { Attribute, ResourceKey } from '../../catalog/index.js'
+import { plainText } from '../../client/resources/flexible-assets/same-trait.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { htmlToText, normaliseHtml } from '../../client/markdown/normalise-html.js'
 import { isStepReference } from './plan-types.js'
@@ -78,13 +79,6 @@ const COMPARED_AS: Readonly<Record<string, (value: string) => string>> = {
   fax: phoneDigits,
   macAddress: (value) => value.replace(/[^0-9a-f]/gi, '').toLowerCase(),
 }
-
-/** Line ends and outer blanks are not kept by every editor. */
-export const plainText = (value: unknown): string =>
-  String(value)
-    .replace(/\r\n?/g, '\n')
-    .replace(/[ \t]+$/gm, '')
-    .trim()
 
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0)

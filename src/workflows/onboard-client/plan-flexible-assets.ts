@@ -2,6 +2,7 @@
 import type { FlexibleAssetField } from '../../catalog/index.js'
 import { DEFAULT_FIELDS } from '../../client/resources/flexible-asset-types/flexible-asset-types.js'
 import { checkTraits } from '../../client/resources/flexible-assets/check-traits.js'
+import { sameTrait } from '../../client/resources/flexible-assets/same-trait.js'
 import { isGlueError } from '../../errors.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { seenOf } from './changed-since.js'
@@ -14,7 +15,7 @@ import type { PlanBuilder } from './plan-builder.js'
 import { isStepReference, resolveReferences, stepReference } from './plan-types.js'
 import type { Attributes, FieldChange } from './plan-types.js'
 import { ORGANIZATION, assetKey, keyOfReference, typeKey } from './step-keys.js'
-import { sameTrait, traitInWords } from './trait-values.js'
+import { traitInWords } from './trait-values.js'
 import type { DataPath } from '../yaml-source.js'
 
 interface AssetType {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { GlueError, isGlueError } from '../../../errors.js'
 import {
@@ -29,14 +29,18 @@ interface Pulled {
 export const pullCommand = async (session: Session, { args, options }: Given<PullOptions>): Promise<ExitCode> =>
   withClient(session, async ({ client }) => {
     const folder = path.resolve(session.context.cwd, args[0] ?? '.')
-    const present = await presentFiles(folder)
+    const names = await namesIn(folder)
+    const present = await presentIn(folder, names)
     const types = await readTypes(client, { ...session.call, names: options.type })
-    const taken = new Set((await namesIn(folder)).map((name) => name.toLowerCase()))
+    const taken = new Set(names.map((name) => name.toLowerCase()))
     const results: Pulled[] = []
     const toWrite: { readonly file: string; readonly text: string }[] = []
     for (const type of types) {
       const text = printTypeFile(type)
-      const known = present.find((file) => file.type.name === type.name)
+      const known = present.types.find((file) => file.type.name === type.name)
+      const broken = known === undefined ? present.others.get(typeFileName(type)) : undefined
+      // Most likely this very type, half written: a second file beside it would help nobody.
+      if (broken !== undefined) throw broken
       const file = known?.path ?? path.join(folder, typeFileName(type, taken))
       taken.add(path.basename(file).toLowerCase())
       // Compared by what they say: comments and order of keys are the owner's.
@@ -53,10 +57,25 @@ export const pullCommand = async (session: Session, { args, options }: Given<Pul
     return results.some(({ action }) => action === 'kept') ? EXIT.refused : EXIT.ok
   })
 
-/** Types that the folder has files of. A folder that is not there has none; a file that cannot be read must not be written over. */
-const presentFiles = async (folder: string): Promise<readonly TypeFile[]> => {
-  if ((await stat(folder).catch(() => null)) === null) return []
-  return readTypeFiles(folder)
+interface Present {
+  readonly types: readonly TypeFile[]
+  /** Files that describe no type, by their names in small letters: other YAML, or a type that somebody is writing. */
+  readonly others: ReadonlyMap<string, GlueError>
+}
+
+/** What the folder has; a folder that is not there has nothing. */
+const presentIn = async (folder: string, names: readonly string[]): Promise<Present> => {
+  const types: TypeFile[] = []
+  const others = new Map<string, GlueError>()
+  for (const name of names.filter((each) => /\.ya?ml$/i.test(each))) {
+    try {
+      types.push(...(await readTypeFiles(path.join(folder, name))))
+    } catch (error) {
+      if (!isGlueError(error)) throw error
+      others.set(name.toLowerCase(), error)
+    }
+  }
+  return { types, others }
 }
 
 const namesIn = async (folder: string): Promise<readonly string[]> => readdir(folder).catch(() => [])
