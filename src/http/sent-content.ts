@@ -11,15 +11,14 @@ export class SentContent implements StreamedBody {
   /** Why the source could not be sent, once it could not. Speaks neither of the network nor of the server. */
   failure: GlueError | undefined
   readonly #content: RequestContent
-  readonly #over: Promise<never>
-  #end: (reason: Error) => void = () => undefined
+  #isOver = false
+  /** Ends the wait for the source. */
+  #interrupt: (() => void) | undefined
   #source: AsyncIterator<Uint8Array> | undefined
 
   constructor(content: RequestContent) {
     this.#content = content
     this.sizeBytes = content.sizeBytes
-    this.#over = new Promise((_, reject) => (this.#end = reject))
-    this.#over.catch(() => undefined)
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
@@ -28,7 +27,7 @@ export class SentContent implements StreamedBody {
     try {
       const source = (this.#source = this.#content.open()[Symbol.asyncIterator]())
       for (;;) {
-        const { done, value } = await Promise.race([source.next(), this.#over])
+        const { done, value } = await this.#unlessOver(source.next())
         if (done === true) break
         sizeBytes += value.length
         if (sizeBytes > this.sizeBytes) throw changed(`has more than the ${this.sizeBytes} bytes that were announced`)
@@ -47,8 +46,18 @@ export class SentContent implements StreamedBody {
 
   /** The attempt is over, however it ended: the source is let go of, even where the transport forgot to. */
   close(): void {
-    this.#end(OVER)
+    this.#isOver = true
+    this.#interrupt?.()
     this.#release()
+  }
+
+  /** Not a race with a promise that lasts as long as this does: that would keep every piece until the end. */
+  #unlessOver<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject)
+      this.#interrupt = () => reject(OVER)
+      if (this.#isOver) this.#interrupt()
+    })
   }
 
   #release(): void {
