@@ -238,6 +238,8 @@ export interface Resource {
   readonly naturalKey?: readonly string[]
   /** The only attributes that a record owned by a PSA or RMM lets a client change; `[]`: none. */
   readonly syncedMayChange?: readonly string[]
+  /** Operations that a web session has and an API key has not, with the reason. */
+  readonly sessionOnly?: Readonly<Partial<Record<Operation, string>>>
   /** How the API departs from what one would expect. */
   readonly quirks: readonly string[]
 }

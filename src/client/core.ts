@@ -61,9 +61,7 @@ export const routeFor = (
 ): Route => {
   const all = resource.endpoints.filter((endpoint) => endpoint.operation === operation)
   if (all.length === 0) {
-    throw new UsageError('not_supported', `The API has no way to ${VERBS[operation]} ${resource.key}.`, {
-      hint: `It offers: ${[...new Set(resource.endpoints.map((endpoint) => endpoint.operation))].join(', ')}.`,
-    })
+    throw notOffered(resource, operation, VERBS[operation])
   }
   const parameters = Object.entries(resource.params ?? {})
   const underParent = ({ path }: Endpoint): boolean => parameters.some(([, { segment }]) => hasSegment(path, segment))
@@ -107,6 +105,19 @@ export const routeFor = (
   throw new UsageError('invalid_input', `To ${VERBS[operation]} ${resource.key}, ${missing.join(' and ')} must be given.`, {
     hint: 'This resource lives under another one; say which.',
   })
+}
+
+/** What the API does not offer, with the reason where it is known. */
+export const notOffered = (resource: Resource, operation: Operation | undefined, verb: string): UsageError => {
+  const reason = operation === undefined ? undefined : resource.sessionOnly?.[operation]
+  const offered = `It offers: ${[...new Set(resource.endpoints.map((endpoint) => endpoint.operation))].join(', ')}.`
+  return new UsageError(
+    'not_supported',
+    `The API has no way to ${verb} ${resource.key}${reason === undefined ? '' : ' with an API key'}.`,
+    {
+      hint: reason === undefined ? offered : `${reason} ${offered}`,
+    },
+  )
 }
 
 const inOrderOfFit = (

@@ -1,29 +1,27 @@
-import { MAX_BODY_BYTES, catalog } from '../catalog/index.js'
+import { MAX_BODY_BYTES, REMOVED, catalog, resources } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
+import { UsageError } from '../errors.js'
 import { createPipeline } from '../http/index.js'
 import type { ApiRequest, ApiResponse, CallOptions, ClientPipeline } from '../http/index.js'
 import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
+import { runBatch } from './batch/batch.js'
+import type { BatchItem, BatchOptions, BatchRecord } from './batch/batch.js'
+import type { BatchReport } from './batch/report.js'
 import type { ClientCore } from './core.js'
 import { checkHealth } from './health.js'
 import type { Health } from './health.js'
 import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
-import type { SpecialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
-import type { ResourceMethods } from './generic/methods.js'
 import { NameResolver } from './generic/name-resolver.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
+import { didYouMean } from '../jsonapi/near-names.js'
+import type { ResourceClients } from './resource-clients.js'
 import { WriteEvents } from './write-events.js'
 import type { WriteListener } from './write-events.js'
 
-/** One client a resource, by catalog key. */
-export type ResourceClients = {
-  readonly [K in ResourceKey]: K extends keyof SpecialOperations
-    ? Omit<ResourceMethods<K>, keyof SpecialOperations[K]> & SpecialOperations[K]
-    : ResourceMethods<K>
-}
-
+export type { ResourceClients } from './resource-clients.js'
 export interface GlueClient extends ResourceClients {}
 
 /**
@@ -117,8 +115,36 @@ export class GlueClient {
     return this.#pipeline.send(request)
   }
 
-  /** The resource of this key without types by resource, for programs that walk the catalog. */
+  /**
+   * Many writes of any kind, four at once unless told otherwise, with a report on each in the order given. An item does what the method
+   * of its resource does: names become ids, traits are checked, addresses of contacts are kept. No item is repeated whose outcome is
+   * unknown. Items that name the same record go one after the other. When `signal` aborts, what was not sent fails with the outcome
+   * `not_sent`. Nothing that happens to an item is thrown.
+   *
+   *     const report = await client.batch([
+   *       { resource: 'contacts', create: { organization: 'Acme', firstName: 'Ada' } },
+   *       { resource: 'configurations', id: '17', update: { notes: 'moved' } },
+   *       { resource: 'passwords', id: '18', delete: true },
+   *     ])
+   *
+   * @throws UsageError `read_only` on a client that only reads
+   */
+  batch(items: readonly BatchItem[], options: BatchOptions = {}): Promise<BatchReport<BatchRecord>> {
+    return runBatch((key) => (this as unknown as Record<string, never>)[key]!, this.readOnly, items, options)
+  }
+
+  /**
+   * The resource of this key without types by resource, for programs that walk the catalog.
+   * @throws UsageError `not_supported`, with the reason, for what no API key can use
+   */
   resource(key: ResourceKey): ResourceClient {
+    if (Object.hasOwn(REMOVED, key)) throw outOfReach(key)
+    if (!Object.hasOwn(catalog, key)) {
+      const known = resources.map((resource) => resource.key)
+      throw new UsageError('usage', `No resource is named ${JSON.stringify(key)}.`, {
+        hint: didYouMean(key, known) ?? `Resources are ${known.join(', ')}.`,
+      })
+    }
     return (this as unknown as Record<string, { readonly untyped: ResourceClient }>)[key]!.untyped
   }
 
@@ -138,6 +164,19 @@ export class GlueClient {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+/** What no API key can use, with the reason. */
+const outOfReach = (key: string): UsageError => new UsageError('not_supported', `No API key can use ${key}.`, { hint: REMOVED[key] })
+
+// A program without types that asks for them is told why they are not there.
+for (const key of Object.keys(REMOVED)) {
+  Object.defineProperty(GlueClient.prototype, key, {
+    get: () => {
+      throw outOfReach(key)
+    },
+    enumerable: false,
+  })
 }
 
 /** What the gateway is known to accept. */

@@ -62,6 +62,9 @@ export const checklists = defineResource({
       authorizedUsers: include('authorized_users', 'users'),
     },
   },
+  sessionOnly: {
+    create: 'POST /checklists answers 401 "Only supported for JWT requests" to an API key; checklists are made in the web application.',
+  },
   quirks: [
     'An API key cannot create checklists.',
     'filter[completed], filter[assignee_id] and filter[checklist_template_id] are sent by one client (JD) but not documented, and unknown filters are ignored.',

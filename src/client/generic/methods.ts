@@ -14,6 +14,7 @@ import type {
 } from '../../catalog/index.js'
 import type { CallOptions } from '../../http/types.js'
 import type { BatchReport } from '../batch/report.js'
+import type { Ensured } from './ensure.js'
 import type { BulkChanges, NewRecord, RecordChanges } from './inputs.js'
 import type { ManyOptions } from './many.js'
 import type { RecordList } from './record-list.js'
@@ -89,6 +90,14 @@ export interface CreateMethods<K extends ResourceKey> {
    */
   create(input: NewRecord<K> & ParamsOf<Catalog[K], 'create'>, options?: RouteOptions): Promise<RecordTypes[K]>
 }
+export interface EnsureMethods<K extends ResourceKey> {
+  /**
+   * The record of this name, created if there is none. It is looked for within the same organization, manufacturer, type or folder,
+   * without regard to case, in one list. What is there is not changed. Two calls at once in one client create one.
+   * @throws UsageError `ambiguous_name` when there are several
+   */
+  ensure(input: NewRecord<K> & ParamsOf<Catalog[K], 'create'>, options?: CallOptions): Promise<Ensured<RecordTypes[K]>>
+}
 export interface UpdateMethods<K extends ResourceKey> {
   /**
    * Changes the attributes that are named and no others. References are given by id or by name.
@@ -128,6 +137,12 @@ export interface DeleteManyMethods<K extends ResourceKey> {
   /** Deletes many records by id in requests of up to 100, each of which the API takes or refuses as a whole. Never by filter. */
   deleteMany(ids: readonly (string | number)[], ...options: Needed<Whereabouts<K, 'bulkDelete'> & ManyOptions>): Promise<BatchReport<null>>
 }
+/** Kinds that people tell apart by a name of their own, which they choose. */
+type Ensurable<K extends ResourceKey, M> = Catalog[K]['attributes'] extends { readonly name: { readonly create: 'required' | 'optional' } }
+  ? 'list' | 'create' extends OperationOf<Catalog[K]>
+    ? M
+    : unknown
+  : unknown
 type TakesLists<K extends ResourceKey, M> =
   Extract<Catalog[K]['endpoints'][number], { readonly operation: 'create'; readonly acceptsArray: true }> extends never ? unknown : M
 
@@ -142,6 +157,7 @@ export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<
   Has<K, 'create', CreateMethods<K>> &
   Has<K, 'update', UpdateMethods<K>> &
   Has<K, 'delete' | 'bulkDelete', DeleteMethods<K>> &
+  Ensurable<K, EnsureMethods<K>> &
   TakesLists<K, CreateManyMethods<K>> &
   Has<K, 'bulkUpdate', UpdateManyMethods<K>> &
   Has<K, 'bulkDelete', DeleteManyMethods<K>>

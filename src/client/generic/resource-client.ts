@@ -8,12 +8,16 @@ import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
 import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js'
 import type { BatchReport } from '../batch/report.js'
-import { routeFor } from '../core.js'
+import { notOffered, routeFor } from '../core.js'
 import type { ClientCore, Route } from '../core.js'
 import type { WriteEvent } from '../write-events.js'
+import { canBeEnsured, ensure, identityOf } from './ensure.js'
+import type { EnsurePorts, Ensured } from './ensure.js'
+import { inTurn } from './in-turn.js'
 import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions } from './methods.js'
+import { fold } from './name-resolver.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
@@ -26,6 +30,7 @@ type Attributes = Readonly<Record<string, unknown>>
 export class ResourceClient {
   readonly resource: Resource
   readonly #core: ClientCore
+  readonly #ensuring = inTurn()
 
   constructor(core: ClientCore, resource: Resource) {
     this.#core = core
@@ -153,6 +158,28 @@ export class ResourceClient {
     }
   }
 
+  /** @param create in place of this client's own, for a resource that knows better how to */
+  async ensure(
+    given: Attributes,
+    options: CallOptions = {},
+    create: EnsurePorts['create'] = (input, call) => this.create(input, call),
+  ): Promise<Ensured<AnyRecord>> {
+    if (!canBeEnsured(this.resource)) {
+      throw new UsageError('not_supported', `${this.resource.key} have no name of their own to be found by, or cannot be listed or made.`, {
+        hint: 'Look for the record, and create it when it is not there.',
+      })
+    }
+    this.#requireWritable('POST', 'create', given)
+    const { name } = given
+    if (typeof name !== 'string' || name.trim() === '')
+      throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`)
+    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
+    const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }
+    // Two at once would both find nothing and both create.
+    return this.#ensuring(JSON.stringify(identity), () => ensure(ports, input, callOptions(options)))
+  }
+
   async delete(id: string | number, options: Given = {}): Promise<void> {
     const single = this.resource.endpoints.some((endpoint) => endpoint.operation === 'delete') && !this.#onlyBulkIsNested(options)
     const operation = single ? 'delete' : 'bulkDelete'
@@ -263,11 +290,12 @@ export const resourceClient = <K extends ResourceKey>(
     methods[method] = needs.some((operation) => operations.has(operation))
       ? (client as unknown as Record<string, (...args: unknown[]) => unknown>)[method]?.bind(client)
       : (): never => {
-          throw new UsageError('not_supported', `The API has no way to ${method} ${resource.key}.`, {
-            hint: `It offers: ${[...operations].join(', ')}.`,
-          })
+          throw notOffered(resource, needs[0], method)
         }
   }
+  // The operation of a resource that knows better how to create takes the place of `create` after this.
+  methods['ensure'] = (input: Attributes, options: CallOptions = {}) =>
+    client.ensure(input, options, (wanted, call) => (methods['create'] as ResourceClient['create'])(wanted, call))
   return methods as unknown as ResourceMethods<K> & { readonly untyped: ResourceClient }
 }
 

@@ -1,10 +1,14 @@
-import type { Catalog, CreateInput, Organization } from '../../catalog/index.js'
-import { UsageError } from '../../errors.js'
+import type { Organization } from '../../catalog/index.js'
+import { UsageError, isGlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
 import { nearNames } from '../../jsonapi/near-names.js'
-import type { ClientCore } from '../core.js'
+import { inTurn } from '../generic/in-turn.js'
+import type { NewRecord } from '../generic/inputs.js'
+import { fold } from '../generic/name-resolver.js'
 import type { Collection } from '../generic/record-list.js'
+import { callOptions } from '../generic/resource-client.js'
 import type { ResourceClient } from '../generic/resource-client.js'
+import type { Ensured } from '../generic/ensure.js'
 
 /** What was found, and how it was looked for. */
 export interface OrganizationSearch extends Collection<Organization> {
@@ -21,51 +25,60 @@ export interface OrganizationOperations {
    */
   search(text: string, options?: CallOptions): Promise<OrganizationSearch>
   /** The organization of this name, created if there is none. @throws UsageError `ambiguous_name` when there are several. */
-  ensure(
-    input: CreateInput<Catalog['organizations']>,
-    options?: CallOptions,
-  ): Promise<{ readonly record: Organization; readonly created: boolean }>
+  ensure(input: NewRecord<'organizations'>, options?: CallOptions): Promise<Ensured<Organization>>
 }
 
-export const organizationOperations = (_core: ClientCore, organizations: ResourceClient): OrganizationOperations => ({
-  async search(text, options = {}) {
-    const wanted = fold(text)
-    if (wanted === '') throw new UsageError('invalid_input', 'There is nothing to search for.', { hint: 'Give a part of the name.' })
-    const all = (await organizations
-      .list({ ...options, priority: options.priority ?? 'interactive' })
-      .collect()) as unknown as Collection<Organization>
-    const found = all
-      .map((record) => ({ record, rank: rank(record, wanted) }))
-      .filter(({ rank: place }) => place > 0)
-      .sort((a, b) => b.rank - a.rank || a.record.name.localeCompare(b.record.name, 'en'))
-      .map(({ record }) => record)
-    return Object.defineProperties(found, {
-      completeness: { value: all.completeness, enumerable: false },
-      searchedBy: { value: 'name part', enumerable: false },
-      near: { value: found.length > 0 ? [] : nearTo(text, all), enumerable: false },
-    }) as unknown as OrganizationSearch
-  },
+export const organizationOperations = (organizations: ResourceClient): OrganizationOperations => {
+  const ensuring = inTurn()
+  return {
+    async search(text, options = {}) {
+      const wanted = fold(text)
+      if (wanted === '') throw new UsageError('invalid_input', 'There is nothing to search for.', { hint: 'Give a part of the name.' })
+      const all = (await organizations
+        .list({ ...options, priority: options.priority ?? 'interactive' })
+        .collect()) as unknown as Collection<Organization>
+      const found = all
+        .map((record) => ({ record, rank: rank(record, wanted) }))
+        .filter(({ rank: place }) => place > 0)
+        .sort((a, b) => b.rank - a.rank || a.record.name.localeCompare(b.record.name, 'en'))
+        .map(({ record }) => record)
+      return Object.defineProperties(found, {
+        completeness: { value: all.completeness, enumerable: false },
+        searchedBy: { value: 'name part', enumerable: false },
+        near: { value: found.length > 0 ? [] : nearTo(text, all), enumerable: false },
+      }) as unknown as OrganizationSearch
+    },
 
-  async ensure(input, options = {}) {
-    const same = await organizations.list({ name: input.name, ...options, priority: options.priority ?? 'interactive' }).collect()
-    // Whether the API's comparison minds case is not settled; this one does not.
-    const matches = same.filter((record) => fold(String(record['name'])) === fold(input.name)) as unknown as readonly Organization[]
-    if (matches.length > 1) {
-      throw new UsageError(
-        'ambiguous_name',
-        `${matches.length} organizations are named ${JSON.stringify(input.name)}: ${matches.map((record) => record.id).join(', ')}.`,
-        {
-          hint: 'Rename or merge them in IT Glue, or work with the id.',
-        },
-      )
-    }
-    const [existing] = matches
-    if (existing !== undefined) return { record: existing, created: false }
-    return { record: (await organizations.create(input, options)) as unknown as Organization, created: true }
-  },
-})
+    ensure: (input, options = {}) =>
+      // Two at once would both find nothing and both create.
+      ensuring(fold(input.name), async () => {
+        const before = await only(organizations, input.name, options)
+        if (before !== undefined) return { record: before, created: false }
+        try {
+          return { record: (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization, created: true }
+        } catch (error) {
+          // The answer to our own request got lost, or somebody else was faster: look again before giving up.
+          const lost = isGlueError(error) && error.outcome === 'unknown'
+          const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
+          const after = lost || taken ? await only(organizations, input.name, options).catch(() => undefined) : undefined
+          if (after === undefined) throw error
+          return { record: after, created: lost }
+        }
+      }),
+  }
+}
 
-const fold = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+const only = async (organizations: ResourceClient, name: string, options: CallOptions): Promise<Organization | undefined> => {
+  const same = await organizations.list({ name, ...options, priority: options.priority ?? 'interactive' }).collect()
+  // Whether the API's comparison minds case is not settled; this one does not.
+  const matches = same.filter((record) => fold(String(record['name'])) === fold(name)) as unknown as readonly Organization[]
+  if (matches.length <= 1) return matches[0]
+  throw new UsageError(
+    'ambiguous_name',
+    `${matches.length} organizations are named ${JSON.stringify(name)}: ${matches.map((record) => record.id).join(', ')}.`,
+    { hint: 'Rename or merge them in IT Glue, or work with the id.' },
+  )
+}
 
 /** Names of which the whole, the short form or one word is written nearly like `text`. */
 const nearTo = (text: string, all: readonly Organization[]): string[] => {
