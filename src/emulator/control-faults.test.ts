@@ -201,6 +201,14 @@ describe('a foreign client', () => {
     expect(statuses(1)).toEqual([200])
     await account.clock.advance(3_000)
     expect(statuses(4)).toEqual([200, 200, 200, 429])
+    account.emulator.reset()
+    arm(account, { kind: 'foreignRequests', perSecond: 2 })
+    // What does not make a whole request yet is not lost: five of these pauses make three requests.
+    for (let pause = 0; pause < 5; pause++) {
+      expect(statuses(1)).toEqual([200])
+      await account.clock.advance(300)
+    }
+    expect(statuses(3)).toEqual([200, 200, 429])
   })
 })
 
