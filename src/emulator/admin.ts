@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { resourceOfKey } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
@@ -10,26 +12,34 @@ import { listenerState, turnListener } from './listener/control.js'
 import type { Listener } from './listener/listen.js'
 import { readBody } from './reading.js'
 import type { Account } from './state/account.js'
+import type { Row } from './state/collection.js'
 import { derivationsOf } from './state/derive.js'
 import { resourceNamed } from './wire/names.js'
 
 interface Answer {
   readonly status: number
   readonly body?: unknown
+  /** The body in parts, where it would be too long for one text. */
+  readonly parts?: Iterable<string>
 }
 const MAX_ADMIN_BODY = 1024 * 1024
 
 /** The witness: what was asked of the emulator, what it holds, and how it shall misbehave. Loopback only. */
 export const adminHandler =
-  (emulator: Emulator, listener: Listener) =>
+  (emulator: Emulator, listener: Listener, save: () => Promise<void>) =>
   (request: IncomingMessage, response: ServerResponse): void => {
-    void answerTo(emulator, listener, request)
+    void answerTo(emulator, listener, save, request)
       .catch((error: unknown): Answer => {
         if (error instanceof BadAdminRequest) return { status: 400, body: { error: error.message } }
         if (isGlueError(error)) return { status: 400, body: { error: error.message, hint: error.hint } }
         return { status: 500, body: { error: error instanceof Error ? error.message : 'unknown' } }
       })
-      .then(({ status, body }) => {
+      .then(async ({ status, body, parts }) => {
+        if (parts !== undefined) {
+          response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+          await pipeline(Readable.from(parts), response).catch(() => response.destroy())
+          return
+        }
         const text = body === undefined ? '' : JSON.stringify(body)
         response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) })
         response.end(text)
@@ -45,7 +55,7 @@ const isForeign = (request: IncomingMessage): boolean => {
   return origin !== undefined && !LOOPBACK.test(origin.replace(/^https?:\/\//i, ''))
 }
 
-const answerTo = async (emulator: Emulator, listener: Listener, request: IncomingMessage): Promise<Answer> => {
+const answerTo = async (emulator: Emulator, listener: Listener, save: () => Promise<void>, request: IncomingMessage): Promise<Answer> => {
   if (isForeign(request)) return { status: 403, body: { error: 'The witness answers to this machine only.' } }
   const [path = '/', query = ''] = (request.url ?? '/').split('?')
   const wanted = (): Account => emulator.accountNamed(new URLSearchParams(query).get('account') ?? undefined)
@@ -67,6 +77,9 @@ const answerTo = async (emulator: Emulator, listener: Listener, request: Incomin
       return stateOf(wanted(), name!)
     case 'GET accounts':
       return { status: 200, body: emulator.accounts }
+    case 'POST save':
+      await save()
+      return { status: 204 }
     case 'POST reset':
       emulator.reset()
       return { status: 204 }
@@ -108,6 +121,7 @@ const unknownRoute: Answer = {
       'GET /state/:key',
       'GET /accounts',
       'POST /reset',
+      'POST /save',
       'GET /faults',
       'PUT /faults',
       'DELETE /faults',
@@ -166,12 +180,29 @@ const stateOf = (account: Account, name: string): Answer => {
   }
   const collection = account.of(key)
   const secrets = Object.entries(collection.resource.attributes).filter(([, attribute]) => attribute.kind === 'secret')
-  const records = Array.from(collection.contents(), (row) => {
+  const recordOf = (row: Row): unknown => {
     const attributes: Record<string, unknown> = { ...row.fields }
     for (const [field, derive] of derivationsOf(collection.resource)) attributes[field] = derive(account, row) ?? row.fields[field] ?? null
     for (const [field] of secrets) if (field in attributes) attributes[field] = hashed(attributes[field])
     if (attributes.revisions !== undefined) attributes.revisions = hashed(attributes.revisions)
     return { id: row.id, attributes }
-  })
-  return { status: 200, body: records }
+  }
+  if (collection.size > AT_ONCE) return { status: 200, parts: partsOf(collection.contents(), recordOf) }
+  return { status: 200, body: Array.from(collection.contents(), recordOf) }
+}
+
+/** More records than this are sent in parts: together they may be longer than a text can be. */
+const AT_ONCE = 50_000
+const IN_A_PART = 500
+
+function* partsOf(rows: Iterable<Row>, recordOf: (row: Row) => unknown): Iterable<string> {
+  let part = '['
+  let count = 0
+  for (const row of rows) {
+    part += (count === 0 ? '' : ',') + JSON.stringify(recordOf(row))
+    if (++count % IN_A_PART !== 0) continue
+    yield part
+    part = ''
+  }
+  yield `${part}]`
 }

@@ -113,6 +113,10 @@ export class Emulator {
     this.#tenants.require(rights.account)
     return this.keys.make(rights)
   }
+  /** For what saves and restores them. */
+  get tenants(): Tenants {
+    return this.#tenants
+  }
   /** Back to the seed. Keys, faults and the request log stay; the rate limit starts anew. */
   reset(): void {
     for (const tenant of this.#tenants.all) tenant.reset()

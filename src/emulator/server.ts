@@ -11,9 +11,12 @@ import type { ConnectionLimit } from './listener/doorkeeper.js'
 import { listen } from './listener/listen.js'
 import type { Listener, ListenerMode } from './listener/listen.js'
 import { readBody } from './reading.js'
+import { Keeper } from './keeper.js'
 import { emptySeed } from './seed/empty.js'
+import { DEFAULT_ASSET_TYPES, DEFAULT_SEED_NUMBER } from './seed/generated/defaults.js'
 import type { GeneratedSeedOptions } from './seed/generated/generated.js'
 import type { Seed } from './seed/types.js'
+import type { SeedIdentity } from './state/state-file.js'
 
 /** How large a generated account is. */
 export type GeneratedAccount = Omit<GeneratedSeedOptions, 'now'>
@@ -38,6 +41,11 @@ export interface StartOptions extends Omit<EmulatorOptions, 'seed' | 'origin' | 
   readonly accounts?: readonly StartAccount[]
   /** What the dates of the seed are relative to: today 00:00Z unless given. The clock itself runs on. */
   readonly now?: string | Date
+  /**
+   * A file that the records are kept in. Where it exists the emulator begins with what it holds, on the day for which that was
+   * built, and `seed` and `now` need not be given; where it does not it is made. `close()` writes it.
+   */
+  readonly state?: string
   /** Over TLS, with a good certificate or with one that clients must refuse. The witness stays without. */
   readonly tls?: TlsMode
   /** How connections are treated at first: `serve` (default), `refuse` or `reset`. */
@@ -61,22 +69,42 @@ export interface RunningEmulator {
   readonly listener: Listener
   /** What a client has to trust, as PEM, where the emulator speaks TLS: name a file with it in `NODE_EXTRA_CA_CERTS`. */
   readonly ca?: string
-  /** Ends every connection; afterwards nothing keeps the process alive. */
+  /** Writes the file of `state` now. Throws a `ConfigurationError` where there is none, or where it cannot be written. */
+  save(): Promise<void>
+  /** Ends every connection and writes the file of `state`; afterwards nothing keeps the process alive. */
   close(): Promise<void>
 }
 
-/** Starts the emulator on sockets. Throws a `ConfigurationError` where a port cannot be had or `now` is no date. */
+/**
+ * Starts the emulator on sockets. Throws a `ConfigurationError` where a port cannot be had, `now` is no date, or the file of
+ * `state` is damaged or belongs to another seed.
+ */
 export const startEmulator = async (options: StartOptions = {}): Promise<RunningEmulator> => {
-  const { port = 0, adminPort = 0, host = '127.0.0.1', seed, accounts = [], now, tls, listener: mode, connections, ...rest } = options
-  const date = dateOf(now)
+  const { port = 0, adminPort = 0, host = '127.0.0.1', accounts = [], state, tls, listener: mode, connections, ...rest } = options
+  const keeper = state === undefined ? undefined : await Keeper.open(state)
+  const chosen = options.seed === undefined ? undefined : identityOf(options.seed)
+  keeper?.requireSame({ seed: chosen, now: options.now === undefined ? undefined : dateOf(options.now) })
+  const date = keeper?.began?.now ?? dateOf(options.now)
+  const identity = keeper?.began?.seed ?? chosen ?? { kind: 'demo' }
+  const seed = typeof options.seed === 'object' ? options.seed : choiceOf(identity)
   const others = await Promise.all(
     accounts.map(async (account, at) => ({ ...account, seed: await seedOf(account.seed ?? 'demo', date, FIRST_DEMO + at + 1) })),
   )
-  const emulator = new Emulator({ ...rest, seed: await seedOf(seed ?? 'demo', date), accounts: others })
+  const emulator = new Emulator({ ...rest, seed: await seedOf(seed, date), accounts: others })
+  const save = async (): Promise<void> => {
+    if (keeper === undefined)
+      throw new ConfigurationError('bad_configuration', 'The emulator was started without a file to keep its records in.', {
+        hint: 'Start it with state (--state FILE).',
+      })
+    await keeper.save(emulator.tenants, identity, date)
+  }
+  keeper?.restore(emulator.tenants)
+  // A file that cannot be written is better found out now than when there is something to lose.
+  if (keeper !== undefined && keeper.began === undefined) await save()
   const api = await listen(apiHandler(emulator), { host, port, tls, mode, connections })
   emulator.origin = api.url
   try {
-    const admin = await listen(adminHandler(emulator, api), { host: '127.0.0.1', port: adminPort })
+    const admin = await listen(adminHandler(emulator, api, save), { host: '127.0.0.1', port: adminPort })
     return {
       url: api.url,
       apiKey: emulator.apiKey,
@@ -86,14 +114,40 @@ export const startEmulator = async (options: StartOptions = {}): Promise<Running
       emulator,
       listener: api,
       ...(tls === undefined ? {} : { ca: CA_CERTIFICATE }),
+      save,
       close: async () => {
         await Promise.all([api.close(), admin.close()])
+        if (keeper !== undefined) await save()
       },
     }
   } catch (error) {
     await api.close()
     throw error
   }
+}
+
+const identityOf = (seed: SeedChoice): SeedIdentity =>
+  typeof seed === 'string'
+    ? { kind: seed }
+    : 'organizations' in seed
+      ? {
+          kind: 'generated',
+          organizations: seed.organizations,
+          records: seed.records,
+          flexibleAssetTypes: seed.flexibleAssetTypes ?? DEFAULT_ASSET_TYPES,
+          seedNumber: seed.seedNumber ?? DEFAULT_SEED_NUMBER,
+        }
+      : { kind: 'own' }
+
+const choiceOf = (identity: SeedIdentity): SeedChoice => {
+  if (identity.kind === 'generated') {
+    const { kind: _, ...size } = identity
+    return size
+  }
+  if (identity.kind !== 'own') return identity.kind
+  throw new ConfigurationError('bad_configuration', 'The saved state belongs to a seed of your own, and none was given.', {
+    hint: 'Give the same seed again.',
+  })
 }
 
 /** The number of the demo account that is documented; the others count on from it. */

@@ -15,9 +15,9 @@ const SEED_BEGIN: Readonly<Record<IdSize, bigint>> = { '16-digit': 0n, short: 1_
 /** Numbers long enough to be nothing but ids, wherever they stand in a text. */
 const LONG_NUMBER = /\d{12,}/g
 
-/** The seed with ids of another size, in their order. `16-digit` leaves every seed as it is. */
+/** The seed with ids of another size, in their order. `16-digit` leaves every seed as it is; generated ids always have 16 digits. */
 export const withIdSize = (seed: Seed, size: IdSize): Seed => {
-  if (size === '16-digit') return seed
+  if (size === '16-digit' || seed.generated !== undefined) return seed
   const known = [...seed.records.filter(({ resource }) => resource !== 'logs'), ...seed.links].map(({ id }) => id)
   const sorted = [...new Set(known)].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
   const ids = new Map(sorted.map((id, at) => [id, String(SEED_BEGIN[size] + BigInt(at) + 1n)]))

@@ -6,6 +6,9 @@ import { ConfigurationError } from '../../errors.js'
 import type { Seed } from '../seed/types.js'
 import type { Account } from '../state/account.js'
 import { accountOf } from '../state/load.js'
+import { restore, snapshotOf } from '../state/snapshot.js'
+import type { Snapshot } from '../state/snapshot.js'
+import { fingerprintOf } from '../state/state-file.js'
 import type { ApiKey, KeyRing } from './keys.js'
 
 /** An account beside the first one. */
@@ -25,6 +28,7 @@ export const FIRST_ACCOUNT = 'main'
 export class Tenant {
   readonly #seed: Seed
   #account: Account
+  #fingerprint: string | undefined
 
   constructor(
     readonly name: string,
@@ -41,6 +45,19 @@ export class Tenant {
   get account(): Account {
     this.#account.settle()
     return this.#account
+  }
+  /** Of the seed. */
+  get fingerprint(): string {
+    return (this.#fingerprint ??= fingerprintOf(this.#seed))
+  }
+  /** What differs from the seed, with everything done that is under way. */
+  snapshot(): Snapshot {
+    this.#account.finish()
+    return snapshotOf(this.#account, accountOf(this.#seed, this.clock, this.answers))
+  }
+  /** From the seed to what was saved. */
+  restore(snapshot: Snapshot): void {
+    restore(this.#account, snapshot)
   }
   /** Back to the seed. */
   reset(): void {

@@ -21,6 +21,18 @@ export class FileStore {
   keepUpload(id: string, description: Fields): void {
     this.#uploads.set(id, description)
   }
+  /** What was added to the files of an account that is as its seed made it. Bytes in base64. */
+  beyond(fresh: FileStore): { bytes: Record<string, string>; uploads: Record<string, Fields> } {
+    const added = [...this.#bytes].filter(([hash]) => !fresh.#bytes.has(hash))
+    return {
+      bytes: Object.fromEntries(added.map(([hash, bytes]) => [hash, Buffer.from(bytes).toString('base64')])),
+      uploads: Object.fromEntries([...this.#uploads].filter(([id]) => !fresh.#uploads.has(id))),
+    }
+  }
+  restore(added: { readonly bytes: Readonly<Record<string, string>>; readonly uploads: Readonly<Record<string, Fields>> }): void {
+    for (const bytes of Object.values(added.bytes)) this.keep(Buffer.from(bytes, 'base64'))
+    for (const [id, description] of Object.entries(added.uploads)) this.keepUpload(id, description)
+  }
   upload(id: string): Fields | undefined {
     return this.#uploads.get(id)
   }

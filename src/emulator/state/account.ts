@@ -76,6 +76,14 @@ export class Account implements Journal {
     const number = BigInt(id)
     if (number > this.#lastId) this.#lastId = number
   }
+  /** Where the ids of new records go on. */
+  get ids(): { readonly last: string; readonly lastLog: string } {
+    return { last: String(this.#lastId), lastLog: String(this.#lastLogId) }
+  }
+  set ids({ last, lastLog }) {
+    this.#lastId = BigInt(last)
+    this.#lastLogId = BigInt(lastLog)
+  }
   /** The present, in seconds, as the API writes it. */
   stamp(): string {
     return timestampOf(this.clock.now())
@@ -91,6 +99,11 @@ export class Account implements Journal {
     this.record(() => {
       this.#due = this.#due.filter((other) => other !== entry)
     })
+  }
+  /** Does what is under way without waiting for its time. */
+  finish(): void {
+    this.#due = this.#due.map(({ work }) => ({ at: -Infinity, work }))
+    this.settle()
   }
   /** Between two requests: does what has become due. */
   settle(): void {

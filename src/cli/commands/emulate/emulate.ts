@@ -13,7 +13,7 @@ import type { EmulateOptions } from './register.js'
 
 /** Serves until it is told to stop, which is its ordinary end. */
 export const emulate = async (session: Session, { options }: Given<EmulateOptions>): Promise<ExitCode> => {
-  const { port, adminPort, seed, seedNumber, now, rateLimit, tls, caOut, maxConnections, queue } = options
+  const { port, adminPort, seed, seedNumber, state, now, rateLimit, tls, caOut, maxConnections, queue } = options
   if (options.quirks === true) {
     await session.print(options.json === true ? quirksAsJson() : quirksAsText(session.colors))
     return EXIT.ok
@@ -22,10 +22,12 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
   const accounts = accountsFrom(options.account)
   if (caOut !== undefined && tls === undefined) throw alone('--ca-out', '--tls')
   if (queue === true && maxConnections === undefined) throw alone('--queue', '--max-connections')
+  const chosen = sizeOf(options) ?? seed
   const running = await startEmulator({
     port,
     adminPort,
-    seed: sizeOf(options) ?? seed,
+    ...(chosen === undefined ? {} : { seed: chosen }),
+    ...(state === undefined ? {} : { state }),
     ...(seedNumber === undefined ? {} : { seedNumber }),
     quirks,
     accounts,
@@ -43,7 +45,10 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
     await session.print(
       options.json === true
         ? JSON.stringify({ url, apiKey, adminUrl, pid, ...several, ...trust })
-        : emulatorGreeting({ url, apiKey, adminUrl, tls: tls !== undefined, ...several, ...trust }, session.colors),
+        : emulatorGreeting(
+            { url, apiKey, adminUrl, tls: tls !== undefined, ...several, ...trust, ...(state === undefined ? {} : { state }) },
+            session.colors,
+          ),
     )
     await untilAborted(session.signal)
   } finally {

@@ -8,11 +8,12 @@ export const emulatorGreeting = (
     adminUrl: string
     tls?: boolean
     ca?: string
+    state?: string
     accounts?: readonly { name: string; apiKey: string }[]
   },
   { bold, dim }: Pick<Colors, 'bold' | 'dim'>,
 ): string => {
-  const { url, apiKey, adminUrl, tls = false, ca, accounts = [] } = running
+  const { url, apiKey, adminUrl, tls = false, ca, state, accounts = [] } = running
   return [
     bold(`A local IT Glue is ready at ${url}`),
     '',
@@ -33,6 +34,8 @@ export const emulatorGreeting = (
     ...(tls && ca === undefined ? ['To be trusted it needs --ca-out FILE, and NODE_EXTRA_CA_CERTS=FILE where the client runs.', ''] : []),
     ...(accounts.length === 0 ? [] : ['The keys of the accounts:', '', ...accounts.map((one) => `  ${one.name}  ${one.apiKey}`), '']),
     `What the server saw: ${adminUrl}/requests`,
-    dim('Ctrl-C stops it, and everything written to it is gone.'),
+    dim(
+      state === undefined ? 'Ctrl-C stops it, and everything written to it is gone.' : `Ctrl-C stops it; its records are kept in ${state}.`,
+    ),
   ].join('\n')
 }

@@ -6,11 +6,12 @@ import { port } from '../../global-options.js'
 export interface EmulateOptions {
   readonly port: number
   readonly adminPort: number
-  readonly seed: 'demo' | 'empty'
+  readonly seed?: 'demo' | 'empty'
   readonly organizations?: number
   readonly records?: number
   readonly assetTypes?: number
   readonly seedNumber?: number
+  readonly state?: string
   readonly now?: string
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
   readonly account: readonly string[]
@@ -33,7 +34,7 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     )
     .addOption(new Option('--port <n>', 'port of the API; 0 takes any free one').argParser(port).default(8010))
     .addOption(new Option('--admin-port <n>', 'port of the witness, which sees and bends requests').argParser(port).default(0))
-    .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients').choices(['demo', 'empty']).default('demo'))
+    .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients (default: demo)').choices(['demo', 'empty']))
     .addOption(
       new Option('--records <n>', 'an account of this many records instead, made up as they are asked for')
         .argParser(count)
@@ -46,6 +47,7 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     )
     .addOption(new Option('--asset-types <n>', 'with this many flexible asset types (default: 40)').argParser(count).conflicts('seed'))
     .addOption(new Option('--seed-number <n>', 'where the randomness of made-up accounts and of faults starts').argParser(seedNumber))
+    .option('--state <file>', 'begin with the records in this file where it exists, and keep them there')
     .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
     .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
     .addOption(
@@ -68,6 +70,7 @@ Examples:
   gluekit emulate --rate-limit 20/10      run into the limit quickly
   gluekit emulate --now 2026-03-01        the same data on any day
   gluekit emulate --organizations 500 --records 225000
+  gluekit emulate --state account.json    go on tomorrow where you stop today
   gluekit emulate --quirk bulk-atomic=partial --quirk rate-limit-retry-after=seconds
   gluekit emulate --account globex=empty  a second account, which the first key cannot see
   gluekit emulate --tls expired           a certificate that clients must refuse`,

@@ -9,6 +9,7 @@ import { addUsers } from '../users.js'
 import { companyAt } from './companies.js'
 import type { Company } from './companies.js'
 import { configurationTable, warrantiesIn } from './configurations.js'
+import { DEFAULT_ASSET_TYPES, DEFAULT_SEED_NUMBER } from './defaults.js'
 import { documentTables, SECTIONS } from './documents.js'
 import { domainTables } from './domains.js'
 import { addAssetTypes, flexibleAssetTable } from './flexible-assets.js'
@@ -42,7 +43,7 @@ export const MAX_ASSET_TYPES = 1_000
  * organizations do not fit into so few records.
  */
 export const generatedSeed = (options: GeneratedSeedOptions): Seed => {
-  const { organizations, records, flexibleAssetTypes = 40, seedNumber = 20, now } = options
+  const { organizations, records, flexibleAssetTypes = DEFAULT_ASSET_TYPES, seedNumber = DEFAULT_SEED_NUMBER, now } = options
   requireWhole('organizations', organizations, 1, MAX_ORGANIZATIONS)
   requireWhole('records', records, 1, MAX_RECORDS)
   requireWhole('flexibleAssetTypes', flexibleAssetTypes, 1, MAX_ASSET_TYPES)
