@@ -75,7 +75,7 @@ export class Tenants {
     keys.add(seed.apiKey, { passwordAccess: true, account: FIRST_ACCOUNT })
     this.first = new Tenant(FIRST_ACCOUNT, seed.apiKey, answersOf(quirks), seed, clock)
     const byName = new Map([[FIRST_ACCOUNT, this.first]])
-    for (const { name, apiKey = undefined, ...other } of others) {
+    for (const { name, apiKey, ...other } of others) {
       if (byName.has(name))
         throw new ConfigurationError('bad_configuration', `Two accounts of the emulator are named ${JSON.stringify(name)}.`, {
           hint: `Give each a name of its own; the first one is called ${FIRST_ACCOUNT}.`,
