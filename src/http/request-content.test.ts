@@ -7,6 +7,8 @@ import { VirtualClock } from '../clock.js'
 import { GlueError } from '../errors.js'
 import { createPipeline } from './index.js'
 import type { ClientPipeline, PipelineOptions } from './index.js'
+import { TransportFailure } from './transport.js'
+import type { StreamedBody, Transport } from './transport.js'
 import type { RequestContent } from './types.js'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -194,6 +196,20 @@ describe('content', () => {
       .catch((thrown: unknown) => thrown as GlueError & { readonly curl: string })
     expect(JSON.stringify(error)).not.toContain('xxxx')
     expect((error as { readonly curl: string }).curl).toContain(`--data-binary '@FILE'`)
+  })
+
+  it('is let go of though the transport forgets to', async () => {
+    const { content, closed } = source(3)
+    const forgetful: Transport = {
+      async send({ body }) {
+        await (body as StreamedBody)[Symbol.asyncIterator]().next()
+        throw new TransportFailure('reset', true, 'the connection broke')
+      },
+      close: () => Promise.resolve(),
+    }
+    const pipeline = connect('http://127.0.0.1:1', 'undici', { transport: forgetful })
+    await expect(pipeline.send(post(content))).rejects.toMatchObject({ code: 'connection_failed', outcome: 'unknown' })
+    await closed
   })
 
   it('is answered before it was read to its end', async () => {

@@ -147,6 +147,15 @@ describe('a page to sign in, in place of the file,', () => {
     expect([await left(), host.asked.length]).toEqual([[], 1])
   })
 
+  test('is told from a file by what it is, though its size agrees or is not recorded', async () => {
+    for (const recorded of [14, null]) {
+      host.gives(Buffer.from('<p>Sign in</p>'), { 'content-type': 'text/html' })
+      const client = naming(host.url, { 'attachment-file-size': recorded })
+      expect(await thrownBy(() => client.attachments.download(target, file()))).toMatchObject({ code: 'not_available' })
+    }
+    expect(await left()).toEqual([])
+  })
+
   test('is told from a file that is itself HTML', async () => {
     const page = Buffer.from('<p>Runbook</p>')
     const isPage = { 'attachment-content-type': 'text/html', 'attachment-file-size': page.length }
@@ -171,6 +180,11 @@ describe('no part of a file stays', () => {
     [
       'is longer than recorded',
       (response: import('node:http').ServerResponse) => response.end(Buffer.concat([BYTES, BYTES])),
+      'protocol_error',
+    ],
+    [
+      'ends early without a length',
+      (response: import('node:http').ServerResponse) => response.write(BYTES.subarray(0, 1000), () => response.end()),
       'protocol_error',
     ],
     [
