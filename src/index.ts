@@ -8,13 +8,20 @@ export type { Collection, Completeness, Page } from './client/generic/record-lis
 export { liveSource } from './client/record-source.js'
 export type { RecordSource, Records } from './client/record-source.js'
 export type { ConfigurationChanges, ConfigurationInput } from './client/resources/configurations.js'
+export type { DocumentListInput, NewDocument } from './client/resources/documents/documents.js'
+export type { DocumentDownloadOptions, DocumentFormat, DownloadedDocument } from './client/resources/documents/download.js'
+export type { EnsuredFolder, FolderNode, FolderTree } from './client/resources/documents/folders.js'
+export type { ImageInput } from './client/resources/documents/images.js'
 export type {
-  DocumentListInput,
-  DocumentUpload,
-  SectionInput,
-  UploadedDocument,
-  UploadProgress,
-} from './client/resources/documents/documents.js'
+  MarkdownDocument,
+  MarkdownDocumentInput,
+  MarkdownProgress,
+  ReplaceOptions,
+  SectionCounts,
+} from './client/resources/documents/markdown-documents.js'
+export type { DocumentMemory, RememberedDocument } from './client/resources/documents/remembered.js'
+export type { SectionChanges, SectionInput } from './client/resources/documents/sections.js'
+export type { DocumentUpload, UploadedDocument, UploadProgress } from './client/resources/documents/upload.js'
 export type {
   AttachmentOwner,
   AttachmentParent,

@@ -6,6 +6,7 @@ import type { Redaction } from '../http/redaction.js'
 import type { Pipeline } from '../http/types.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
+import type { DocumentMemory } from './resources/documents/remembered.js'
 import type { WriteEvents } from './write-events.js'
 
 /** What every part of a client works with. */
@@ -25,6 +26,8 @@ export interface ClientCore {
   readonly maxBodyBytes: number
   /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */
   readonly keepBefore: ((before: BeforeImage) => Promise<void>) | undefined
+  /** Remembers the documents that are created, for accounts whose keys cannot list them. */
+  readonly documentMemory: DocumentMemory | undefined
   /** Knows the values that nobody may see. */
   readonly redaction: Redaction
   readonly revealLog: RevealLog

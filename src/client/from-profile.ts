@@ -1,6 +1,7 @@
 import { REGION_URLS } from '../http/regions.js'
 import type { Region } from '../http/regions.js'
 import { openRevealLog } from '../profile/audit-log.js'
+import { openDocumentMemory } from '../profile/document-memory.js'
 import { openUndoLog } from '../profile/undo-log.js'
 import { resolveConnection } from '../profile/resolve.js'
 import type { ConnectionOptions, ResolvedConnection } from '../profile/resolve.js'
@@ -23,6 +24,8 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
   return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
 }
 
+const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]
+
 /** What a resolved connection says, as options of a client. */
 export const optionsOfConnection = (connection: ResolvedConnection): GlueClientOptions => ({
   ...(connection.region === null ? {} : { region: connection.region as Region }),
@@ -36,6 +39,7 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
     if (event.type === 'success') connection.noteUse()
   },
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
+  documentMemory: openDocumentMemory(connection.home, hostOf(connection), connection.profileName),
   revealLog: openRevealLog(connection.home, connection.profileName),
 })
 export type { ConnectionOptions }

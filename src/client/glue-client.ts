@@ -75,6 +75,7 @@ export class GlueClient {
       prefetch: options.prefetch ?? 4,
       maxBodyBytes,
       keepBefore: options.keepBefore,
+      documentMemory: options.documentMemory,
       redaction: this.#pipeline.redaction,
       revealLog: options.revealLog ?? homeRevealLog(),
     }

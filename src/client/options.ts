@@ -4,6 +4,7 @@ import type { Transport } from '../http/transport.js'
 import type { PipelineEvent } from '../http/types.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { BeforeImage } from './core.js'
+import type { DocumentMemory } from './resources/documents/remembered.js'
 
 export interface GlueClientOptions {
   /** `us`, `eu` or `au`. `us` unless this or `baseUrl` is given. */
@@ -32,6 +33,11 @@ export interface GlueClientOptions {
   readonly onEvent?: (event: PipelineEvent) => void
   /** Keeps what an update of traits is about to overwrite. Resolves when it is safe. */
   readonly keepBefore?: (before: BeforeImage) => Promise<void>
+  /**
+   * Remembers the documents that are created, for accounts whose keys cannot list them. In memory, as long as the client lives, unless
+   * given; `fromProfile` keeps them in the state folder.
+   */
+  readonly documentMemory?: DocumentMemory
   /** Takes down every reveal of a password before it happens. The log in this user's state folder unless given; there is no reveal without one. */
   readonly revealLog?: RevealLog
   readonly transport?: Transport

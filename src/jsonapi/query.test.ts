@@ -59,6 +59,7 @@ describe('filters', () => {
     expect(query('documents', { documentFolderId: 'all' })).toBe('filter[document_folder_id]=null')
     expect(query('documents', { documentFolderId: 'root' })).toBe('filter[document_folder_id]=0')
     expect(query('documents', { documentFolderId: 'foldered' })).toBe('filter[document_folder_id][ne]=null')
+    expect(query('documents', { documentFolderId: 'anywhere' })).toBe('filter[document_folder_id][ne]=')
   })
 })
 

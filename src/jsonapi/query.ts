@@ -35,11 +35,11 @@ export const encodeListQuery = (
         hint: `Give both: without "${filter.requires}" the API ignores "${key}" and returns everything.`,
       })
     }
-    // Everything that lies in a folder is asked for as "not without one".
-    const foldered = filter.kind === 'folder' && value === 'foldered'
+    // What lies in a folder is asked for as "not without one"; "not nothing" is another way to say everywhere.
+    const negated = filter.kind === 'folder' ? NEGATED.get(value) : undefined
     pairs.push(
-      foldered
-        ? `${encodeName(`${filter.query}[ne]`)}=null`
+      negated !== undefined
+        ? `${encodeName(`${filter.query}[ne]`)}=${negated}`
         : `${encodeName(filter.query)}=${encodeURIComponent(filterValue(resource, key, filter, value))}`,
     )
   }
@@ -54,6 +54,11 @@ export const encodeListQuery = (
   if (query['include'] !== undefined) pairs.push(...encodeInclude(resource, 'list', query['include']))
   return { text: pairs.join('&'), pageSize: pageSize(query['pageSize']) }
 }
+
+const NEGATED: ReadonlyMap<unknown, string> = new Map([
+  ['foldered', 'null'],
+  ['anywhere', ''],
+])
 
 /** `['include=a,b']`, or nothing. */
 export const encodeInclude = (resource: Resource, where: 'list' | 'get', value: unknown): string[] => {

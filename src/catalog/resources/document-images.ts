@@ -18,7 +18,7 @@ export const documentImages = defineResource({
       'target',
       {
         type: text('type', { create: 'required', enum: ['document', 'gallery'] }),
-        id: int('id', { create: 'required' }),
+        id: ref('id', '', { create: 'required' }),
       },
       {
         create: 'required',

@@ -1,5 +1,10 @@
 /** The tree of HTML that went through `safeToShow`, which leaves well-formed tags, double quotes and four entities. */
-import type { Element, Root, Text } from 'hast'
+import type { toMdast } from 'hast-util-to-mdast'
+
+type Nodes = Parameters<typeof toMdast>[0]
+type Root = Extract<Nodes, { type: 'root' }>
+export type Element = Extract<Nodes, { type: 'element' }>
+type Text = Extract<Nodes, { type: 'text' }>
 
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*) ?(\/?)>|([^<]+)|</g
 const ATTRIBUTE = / ([a-z-]+)(?:="([^"]*)")?/g

@@ -1,6 +1,4 @@
 /** Markdown that reads back as what it was written from, in the dialect that `render-markdown.ts` reads. */
-import type { Element, ElementContent } from 'hast'
-import type { Delete, Emphasis, InlineCode, Link, List, ListItem, Nodes, PhrasingContent, Root, RootContent, Table, TableCell } from 'mdast'
 import { defaultHandlers as fromHtml, toMdast } from 'hast-util-to-mdast'
 import type { State as FromHtml } from 'hast-util-to-mdast'
 import { defaultHandlers, toMarkdown } from 'mdast-util-to-markdown'
@@ -8,6 +6,13 @@ import type { Handle, Options } from 'mdast-util-to-markdown'
 import { linksIn, renderSections } from './render-markdown.js'
 import { safeToShow } from './safe-html.js'
 import { treeOfHtml } from './html-tree.js'
+import type { Element } from './html-tree.js'
+
+type Nodes = ReturnType<typeof toMdast>
+type Of<T extends Nodes['type']> = Extract<Nodes, { type: T }>
+type Root = Of<'root'>
+type RootContent = Root['children'][number]
+type PhrasingContent = Of<'paragraph'>['children'][number]
 
 /** What a document is made of on its way to Markdown. */
 export type MarkdownPart =
@@ -72,13 +77,13 @@ const blocksOf = (html: string): RootContent[] => {
 }
 
 /** As it is: the package drops marks of writing direction here. */
-const inlineCode = (_: unknown, node: Element): InlineCode => ({ type: 'inlineCode', value: textOf(node).replace(/\s*\n\s*/g, ' ') })
-const textOf = (node: Element | ElementContent): string =>
+const inlineCode = (_: unknown, node: Element): Of<'inlineCode'> => ({ type: 'inlineCode', value: textOf(node).replace(/\s*\n\s*/g, ' ') })
+const textOf = (node: Element | Element['children'][number]): string =>
   node.type === 'text' ? node.value : node.type === 'element' ? (node.tagName === 'br' ? ' ' : node.children.map(textOf).join('')) : ''
 
 /** Set apart from the others where it holds a paragraph itself, and not where a list inside it does. */
-const listItem = (state: FromHtml, node: Element): ListItem => ({
-  ...(fromHtml.li?.(state, node) as ListItem),
+const listItem = (state: FromHtml, node: Element): Of<'listItem'> => ({
+  ...(fromHtml.li?.(state, node) as Of<'listItem'>),
   spread: node.children.some((child) => child.type === 'element' && child.tagName === 'p'),
 })
 
@@ -117,8 +122,8 @@ const tidy = <T extends Nodes>(node: T): T => {
 }
 
 /** Blocks in an item are read apart only with blank lines between them, and these set all items apart. */
-const spread = (list: List): void => {
-  const isPlain = ({ children }: ListItem): boolean =>
+const spread = (list: Of<'list'>): void => {
+  const isPlain = ({ children }: Of<'listItem'>): boolean =>
     children.every((child, at) => child.type === 'list' || (child.type === 'paragraph' && at === 0))
   const apart = list.spread === true || list.children.some((item) => item.spread === true || !isPlain(item))
   list.spread = apart
@@ -225,22 +230,23 @@ const handler = (write: Handle, sign: (node: never, parent: unknown) => string):
 
 /** The rules of where a mark may stand are those of bold text. */
 const strikethrough = handler(
-  (node: Delete, parent, state, info) => `~~${defaultHandlers.strong({ ...node, type: 'strong' }, parent, state, info).slice(2, -2)}~~`,
+  (node: Of<'delete'>, parent, state, info) =>
+    `~~${defaultHandlers.strong({ ...node, type: 'strong' }, parent, state, info).slice(2, -2)}~~`,
   () => '~',
 )
 
 /** Beside bold text a star would be taken for one of its stars. */
 const emphasis = handler(
-  (node: Emphasis, parent, state, info) => {
+  (node: Of<'emphasis'>, parent, state, info) => {
     const { options } = state
     options.emphasis = emphasisSign(node, parent)
     const text = defaultHandlers.emphasis(node, parent, state, info)
     options.emphasis = '*'
     return text
   },
-  (node: Emphasis, parent) => emphasisSign(node, parent),
+  (node: Of<'emphasis'>, parent) => emphasisSign(node, parent),
 )
-const emphasisSign = (node: Emphasis, parent: unknown): '*' | '_' => {
+const emphasisSign = (node: Of<'emphasis'>, parent: unknown): '*' | '_' => {
   const { children = [] } = (parent ?? {}) as { readonly children?: readonly Nodes[] }
   const at = children.indexOf(node)
   return [children[at - 1], children[at + 1], node.children[0], node.children.at(-1)].some((beside) => beside?.type === 'strong')
@@ -250,19 +256,19 @@ const emphasisSign = (node: Emphasis, parent: unknown): '*' | '_' => {
 
 /** An address that is its own text, where it is read back as such. */
 const link = handler(
-  (node: Link, parent, state, info) => (isBare(node) ? `<${node.url}>` : defaultHandlers.link(node, parent, state, info)),
-  (node: Link) => (isBare(node) ? '<' : '['),
+  (node: Of<'link'>, parent, state, info) => (isBare(node) ? `<${node.url}>` : defaultHandlers.link(node, parent, state, info)),
+  (node: Of<'link'>) => (isBare(node) ? '<' : '['),
 )
-const isBare = ({ children: [only, second], url, title }: Link): boolean =>
+const isBare = ({ children: [only, second], url, title }: Of<'link'>): boolean =>
   second === undefined &&
   only?.type === 'text' &&
   only.value === url &&
   (title ?? '') === '' &&
   /^https?:\/\/[^<>\s\u0000-\u0020\u007f-\uffff]+$/.test(url)
 
-const table: Handle = (node: Table, _, state, info) => {
+const table: Handle = (node: Of<'table'>, _, state, info) => {
   const exit = [state.enter('table' as never), state.enter('phrasing')].reverse()
-  const cell = (one: TableCell): string =>
+  const cell = (one: Of<'tableCell'>): string =>
     state
       .containerPhrasing(one, { ...info, before: '|', after: '|' })
       .replaceAll(/\s*\n\s*/g, ' ')

@@ -56,7 +56,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     contacts: contactOperations(of('contacts')),
     flexibleAssetTypes,
     flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),
-    documents: documentOperations(of('documents'), of('documentSections'), attachments, core.maxBodyBytes),
+    documents: documentOperations(core, of, attachments),
     attachments,
     exports: exportOperations(core, of('exports')),
     resourceAccesses: resourceAccessOperations(core),

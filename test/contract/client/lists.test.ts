@@ -146,17 +146,21 @@ describe('the documents of an organization', () => {
       ),
     })
 
-  test('come folder by folder where the account refuses to list all at once, and are not called complete', async () => {
+  test('come in another way where the account refuses to list all at once, and are not called complete where that fails too', async () => {
     const { all, root } = await stored(DENTAL)
-    const listed = await refusing('[document_folder_id]=null').documents.list({ organizationId: DENTAL }).collect()
-    expect(ids(listed)).toEqual(all)
-    expect(listed.completeness.complete).toBe(false)
-    const top = await refusing('[document_folder_id]=null', '[document_folder_id][ne]=')
-      .documents.list({ organizationId: DENTAL })
-      .collect()
+    for (const refused of [['[document_folder_id]=null'], ['[document_folder_id]=null', '[document_folder_id][ne]=']]) {
+      const listed = await refusing(...refused)
+        .documents.list({ organizationId: DENTAL })
+        .collect()
+      expect(ids(listed)).toEqual(all)
+      expect(listed.completeness).toMatchObject({ complete: true, reasons: [] })
+      expect(await refusing(...refused).documents.count({ organizationId: DENTAL })).toBe(all.length)
+    }
+    const nothing = refusing('[document_folder_id]=null', '[document_folder_id][ne]=', '/document_folders')
+    const top = await nothing.documents.list({ organizationId: DENTAL }).collect()
     expect(ids(top)).toEqual(root)
-    expect(top.completeness.complete).toBe(false)
-    expect(await refusing('[document_folder_id]=null').documents.count({ organizationId: DENTAL })).toBe(all.length)
+    expect(top.completeness).toMatchObject({ complete: false, reasons: [expect.stringContaining('missing')] })
+    expect(await thrownBy(() => nothing.documents.count({ organizationId: DENTAL }))).toMatchObject({ code: 'not_available' })
   })
 })
 

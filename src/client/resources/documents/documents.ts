@@ -1,169 +1,167 @@
-import type { Catalog, CreateInput, Document, DocumentSection } from '../../../catalog/index.js'
-import { PartialError, isGlueError } from '../../../errors.js'
-import type { GlueError } from '../../../errors.js'
+import type { Catalog, CreateInput, Document, DocumentSection, IncludeOf, ResourceKey, UpdateInput } from '../../../catalog/index.js'
+import { GlueError, UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
-import type { AttachmentOperations } from '../attachments.js'
-import { largestFile, readLocalFile } from '../../files/local-file.js'
+import type { ClientCore } from '../../core.js'
 import { RecordList } from '../../generic/record-list.js'
-import type { PageSource } from '../../generic/record-list.js'
 import { callOptions } from '../../generic/resource-client.js'
+import type { Loaded } from '../../generic/methods.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import type { AttachmentOperations } from '../attachments.js'
+import { downloadDocument } from './download.js'
+import type { DocumentDownloadOptions, DownloadedDocument } from './download.js'
+import { folderOperations } from './folders.js'
+import type { FolderOperations } from './folders.js'
+import { imageOperations } from './images.js'
+import type { ImageOperations } from './images.js'
+import { countAllFolders, listAllFolders } from './list-documents.js'
+import type { FolderFilter } from './list-documents.js'
+import { markdownOperations } from './markdown-documents.js'
+import type { MarkdownOperations } from './markdown-documents.js'
+import { keepMemory, memoryOfDocuments, recall } from './remembered.js'
+import { sectionOperations } from './sections.js'
+import type { SectionOperations } from './sections.js'
+import { uploadDocument } from './upload.js'
+import type { DocumentUpload, UploadedDocument } from './upload.js'
+
+type Id = string | number
 
 export interface DocumentListInput extends CallOptions {
-  readonly organizationId: string | number
+  readonly organizationId: Id
   /** A folder's id, `root`, or `all`, which is what is listed unless told otherwise. */
-  readonly folder?: string | number
-  readonly id?: string | number | readonly (string | number)[]
+  readonly folder?: Id
+  readonly id?: Id | readonly Id[]
   readonly pageSize?: number
 }
-export interface DocumentUpload {
-  readonly organizationId: string | number
-  readonly path: string
-  /** The file's name unless given. */
-  readonly name?: string
-  readonly documentFolderId?: string | number
-  /** The document of an upload whose second step failed: `error.done.documentId`. */
-  readonly resume?: string
-}
-export interface UploadedDocument {
-  readonly id: string
-  readonly name: string
-  readonly sizeBytes: number
-  readonly uploadedAt: string
-  readonly attachmentId: string
-  readonly resourceUrl: string | null
-}
-/** What an interrupted upload had done. */
-export interface UploadProgress {
-  readonly documentId: string
-}
-export type SectionInput = Omit<CreateInput<Catalog['documentSections']>, 'extra'>
+type GetInput<I extends string> = CallOptions & { readonly include?: readonly I[] }
+type LoadedDocument<I extends string> = Loaded<'documents', 'get', NoInfer<I>>
+type Changes = Omit<UpdateInput<Catalog['documents']>, 'documentFolderId'>
 
-export interface DocumentOperations {
-  /** The documents of an organization, in all folders unless one is named. Their bodies come with them. */
+export interface DocumentOperations extends SectionOperations, FolderOperations, ImageOperations, MarkdownOperations {
+  /**
+   * The documents of an organization, in all folders unless one is named. Their bodies come with them.
+   *
+   * `completeness` is true only where it is known that nothing is missing: an account may refuse the filter for all folders, or ignore
+   * it, and then what it lacks is asked for otherwise. Where the key may not list documents at all, those that were created through
+   * gluekit are listed, and called incomplete; `not_available` is thrown when there are none.
+   */
   list(query: DocumentListInput): RecordList<Document>
+  /** @throws GlueError `not_available` where not all documents can be reached: a number would be too small */
   count(query: DocumentListInput): Promise<number>
-  /** The sections of a document in their order, drafts included. */
-  sections(id: string | number, options?: CallOptions): Promise<readonly DocumentSection[]>
-  addSection(id: string | number, section: SectionInput, options?: CallOptions): Promise<DocumentSection>
+  /** With `sections: true` its sections come too, in their order, drafts included. @throws NotFoundError */
+  get<const I extends IncludeOf<Catalog['documents'], 'get'> = never>(
+    id: Id,
+    options: GetInput<I> & { readonly sections: true },
+  ): Promise<LoadedDocument<I> & { readonly sections: readonly DocumentSection[] }>
+  get<const I extends IncludeOf<Catalog['documents'], 'get'> = never>(
+    id: Id,
+    options?: GetInput<I> & { readonly sections?: false },
+  ): Promise<LoadedDocument<I>>
+  /**
+   * Changes name, `public`, `restricted` or `archived`, which apply at once; text is changed by its sections.
+   * @throws UsageError for another folder: the API answers 200 and leaves the document where it is
+   */
+  update(id: Id, changes: Changes, options?: CallOptions): Promise<Document>
+  archive(id: Id, options?: CallOptions): Promise<Document>
+  unarchive(id: Id, options?: CallOptions): Promise<Document>
   /** Makes the draft what readers see. */
-  publish(id: string | number, options?: CallOptions): Promise<void>
+  publish(id: Id, options?: CallOptions): Promise<void>
   /**
    * A document that holds a file as its attachment, in two steps.
    * @throws PartialError `partial` when the second step failed; repeat with `resume: error.done.documentId` and no second document is made
    */
   upload(input: DocumentUpload, options?: CallOptions): Promise<UploadedDocument>
+  /**
+   * Saves the attached file, or the sections as Markdown or HTML of which nothing can run. No part of a file stays when it fails.
+   * @throws UsageError `invalid_input` when there is such a file already, `ambiguous_name` when several files are attached;
+   *   GlueError `not_available` for a file that only the web app gives out
+   */
+  download(id: Id, path: string, options?: DocumentDownloadOptions): Promise<DownloadedDocument>
 }
+export type NewDocument = CreateInput<Catalog['documents']>
 
 export const documentOperations = (
-  documents: ResourceClient,
-  sections: ResourceClient,
+  core: ClientCore,
+  of: (key: ResourceKey) => ResourceClient,
   attachments: AttachmentOperations,
-  maxBodyBytes: number,
-): DocumentOperations => ({
-  list(query) {
+): DocumentOperations => {
+  const documents = of('documents')
+  const folderClient = of('documentFolders')
+  const sectionClient = of('documentSections')
+  const memory = core.documentMemory ?? memoryOfDocuments()
+  keepMemory(core, memory)
+  const known: FolderFilter = { form: 0, proven: false }
+
+  const list: DocumentOperations['list'] = (query) => {
     const { folder = 'all', ...rest } = query
+    // Refused before anything is sent, whatever the list is put together from.
     const plan = documents.plan([{ ...rest, documentFolderId: folder }], query)
     if (folder !== 'all') return new RecordList<Document>(plan)
-    return new RecordList<Document>({ ...plan, fallback: (error) => (refusesAllFolders(error) ? foldersApart(documents, rest) : null) })
-  },
-
-  async count(query) {
-    const { folder = 'all', ...rest } = query
-    try {
-      return await documents
-        .plan([{ ...rest, priority: query.priority ?? 'interactive', documentFolderId: folder }], query)
-        .sources.reduce(async (sum, source) => (await sum) + (await countOf(source, query.signal)), Promise.resolve(0))
-    } catch (error) {
-      if (folder !== 'all' || !refusesAllFolders(error)) throw error
-      return (await this.list(query).collect()).length
-    }
-  },
-
-  async sections(id, options = {}) {
-    const all = (await sections
-      .list({ documentId: id, ...callOptions(options), priority: options.priority ?? 'interactive' })
-      .collect()) as unknown as readonly DocumentSection[]
-    return [...all].sort((a, b) => (a.sort ?? 0) - (b.sort ?? 0))
-  },
-
-  async addSection(id, section, options = {}) {
-    return (await sections.create({ ...section, documentId: id }, callOptions(options))) as unknown as DocumentSection
-  },
-
-  publish: (id, options = {}) => documents.publish(id, callOptions(options)),
-
-  async upload(input, options = {}) {
-    // Looked at first: a file that cannot be read or sent must not leave an empty document behind.
-    const file = await readLocalFile(input.path, largestFile(maxBodyBytes))
-    const name = input.name ?? file.name
-    const document =
-      input.resume === undefined
-        ? await documents.create(
-            {
-              organizationId: input.organizationId,
-              name,
-              ...(input.documentFolderId === undefined ? {} : { documentFolderId: input.documentFolderId }),
-            },
-            callOptions(options),
-          )
-        : await documents.get(input.resume, callOptions(options))
-    try {
-      const attachment = await attachments.upload(
-        { resourceType: 'documents', resourceId: document.id, content: file.content, name: file.name },
-        options,
-      )
-      return {
-        id: document.id,
-        name: String(document['name'] ?? name),
-        sizeBytes: file.content.length,
-        uploadedAt: String(attachment.record.createdAt ?? document['createdAt'] ?? ''),
-        attachmentId: attachment.id,
-        resourceUrl: (document['resourceUrl'] as string | null) ?? null,
-      }
-    } catch (error) {
-      const done: UploadProgress = { documentId: document.id }
-      throw new PartialError(
-        `The document ${document.id} was created, but its file could not be attached${isGlueError(error) ? `: ${error.message}` : '.'}`,
-        done,
-        {
-          hint: `Repeat the upload with resume: '${document.id}'; no second document is made then.`,
-          cause: error,
-          outcome: (error as GlueError | null)?.outcome ?? 'rejected',
-        },
-      )
-    }
-  },
-})
-
-/** Some accounts refuse the filter that means "all folders". */
-const refusesAllFolders = (error: unknown): boolean => isGlueError(error, 'bad_request') || isGlueError(error, 'validation_failed')
-
-/** Then the root and what lies in folders are read one after the other, which is not known to be everything. */
-const foldersApart = (
-  documents: ResourceClient,
-  query: Readonly<Record<string, unknown>>,
-): { readonly sources: readonly PageSource[]; readonly reasons: readonly string[] } => {
-  const foldered = documents.source({ ...query, documentFolderId: 'foldered' })
-  return {
-    sources: [
-      documents.source({ ...query }),
-      {
-        pageSize: foldered.pageSize,
-        fetch: (number, size, signal) =>
-          foldered.fetch(number, size, signal).catch((error: unknown) => {
-            if (refusesAllFolders(error)) return { records: [], included: [], meta: NO_META }
-            throw error
-          }),
+    const all = listAllFolders(documents, folderClient, rest, known)
+    return new RecordList<Document>({
+      ...plan,
+      compose: async function* (read, reasons) {
+        let started = false
+        try {
+          for await (const page of all(read, reasons)) {
+            started = true
+            yield page
+          }
+        } catch (error) {
+          if (started || rest.id !== undefined) throw error
+          const remembered = await recall(error, { core, documents, memory }, String(query.organizationId), rest)
+          if (remembered === null) throw error
+          reasons.push(remembered.reason)
+          yield remembered.page
+        }
       },
-    ],
-    reasons: ['This account refuses to list the documents of all folders at once; what its folders hold may be missing.'],
+    })
   }
-}
-const NO_META = { currentPage: null, nextPage: null, prevPage: null, totalPages: null, totalCount: null }
+  const update: DocumentOperations['update'] = async (id, changes, options = {}) => {
+    if (Object.hasOwn(changes, 'documentFolderId'))
+      throw new UsageError('not_supported', 'The API cannot move a document to another folder: it answers that it did, and leaves it.', {
+        hint: 'Move it in the web app, or create it anew in the other folder. Nothing was sent.',
+      })
+    return (await documents.update(id, changes, callOptions(options))) as unknown as Document
+  }
+  const publish: DocumentOperations['publish'] = (id, options = {}) => documents.publish(id, callOptions(options))
 
-const countOf = async (source: PageSource, signal: AbortSignal | undefined): Promise<number> => {
-  const page = await source.fetch(1, 1, signal ?? new AbortController().signal)
-  if (page.meta.totalCount !== null) return page.meta.totalCount
-  return (await new RecordList({ sources: [source], prefetch: 0, signal }).collect()).length
+  const sections = sectionOperations(sectionClient)
+  const folders = folderOperations(folderClient, documents)
+  const images = imageOperations(of('documentImages'), sectionClient, sections, core.maxBodyBytes)
+  const { maxBodyBytes } = core
+  const markdown = markdownOperations({ documents, sections, sectionClient, folders, images, publish, maxBodyBytes })
+
+  return {
+    ...sections,
+    ...folders,
+    ...images,
+    ...markdown,
+    list,
+    update,
+    publish,
+
+    async count(query) {
+      const { folder = 'all', ...rest } = query
+      const interactive = { ...rest, priority: query.priority ?? ('interactive' as const) }
+      if (folder !== 'all') return documents.count({ ...interactive, documentFolderId: folder })
+      const counted = await countAllFolders(documents, interactive, known)
+      if (counted !== null) return counted
+      const all = await list({ ...query, priority: interactive.priority }).collect()
+      if (all.completeness.complete) return all.length
+      throw new GlueError('not_available', `The documents cannot be counted: ${all.completeness.reasons.join(' ')}`, {
+        hint: `At least ${all.length} are there: list() gives them, and says why more may be missing.`,
+      })
+    },
+
+    async get(id: Id, { sections: withSections, ...options }: GetInput<string> & { readonly sections?: boolean } = {}) {
+      if (withSections !== true) return (await documents.get(id, options)) as never
+      const [document, found] = await Promise.all([documents.get(id, options), sections.sections(id, callOptions(options))])
+      return { ...document, sections: found } as never
+    },
+
+    archive: (id, options) => update(id, { archived: true }, options),
+    unarchive: (id, options) => update(id, { archived: false }, options),
+    upload: uploadDocument(documents, attachments, maxBodyBytes),
+    download: downloadDocument({ documents, sections, attachmentClient: of('attachments'), attachments, markdown }),
+  }
 }
