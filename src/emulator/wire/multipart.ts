@@ -29,7 +29,10 @@ const parameter = (head: string, name: string): string | undefined =>
 const addPart = (root: Record<string, unknown>, head: string, content: Buffer): void => {
   const name = parameter(head, 'name')
   if (name === undefined) return
-  const fileName = parameter(head, 'filename')
+  // Browsers escape what would end a name or its line, and the application undoes it.
+  const fileName = parameter(head, 'filename')?.replace(/%(22|0[0ad])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
   const path = [name.replace(/\[.*$/s, ''), ...[...name.matchAll(/\[([^\]]*)\]/g)].map((match) => match[1] ?? '')]
   put(root, path, fileName === undefined ? content.toString('utf8') : { content: content.toString('base64'), file_name: fileName })
 }

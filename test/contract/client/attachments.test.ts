@@ -117,11 +117,14 @@ describe('an upload', () => {
     })
   })
 
-  test.each(['Grundriß Köln.pdf', '資料.txt', "o'neill; a=b.txt", 'emoji 🖨.png'])('keeps the name %s in both forms', async (name) => {
-    for (const encoding of ['multipart', 'base64'] as const)
-      await client.attachments.upload({ ...owner, content: bytes(10), name, encoding, ifPresent: 'add' })
-    expect(await stored()).toEqual([name, name])
-  })
+  test.each(['a "quoted" name.txt', 'two\r\nlines.txt', 'Grundriß Köln.pdf', '資料.txt', "o'neill; a=b.txt", 'emoji 🖨.png'])(
+    'keeps the name %s in both forms',
+    async (name) => {
+      for (const encoding of ['multipart', 'base64'] as const)
+        await client.attachments.upload({ ...owner, content: bytes(10), name, encoding, ifPresent: 'add' })
+      expect(await stored()).toEqual([name, name])
+    },
+  )
 
   test('cannot smuggle a header into a form by its name, its type or its content', async () => {
     const bodies: string[] = []
