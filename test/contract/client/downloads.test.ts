@@ -248,3 +248,24 @@ test.each([
   expect(error).toMatchObject({ code: 'protocol_error' })
   expect(await left()).toEqual([])
 })
+
+test('the emulator gives the file where its address is open, and a page to sign in where it is not', async () => {
+  for (const [quirks, expected] of [
+    [{ 'attachment-download': 'open' }, { sizeBytes: 5, sha256: createHash('sha256').update('bytes').digest('hex') }],
+    [{}, { code: 'not_available' }],
+  ] as const) {
+    const other = await Account.open({ quirks })
+    try {
+      const client = other.connect()
+      const { id: organizationId } = await client.organizations.create({ name: 'Acme' })
+      const { id: resourceId } = await client.documents.create({ organizationId, name: 'With files' })
+      const owner = { resourceType: 'documents', resourceId } as const
+      const { id } = await client.attachments.upload({ ...owner, content: Buffer.from('bytes'), name: 'a.txt' })
+      const result = client.attachments.download({ ...owner, id }, file()).catch((error: unknown) => error)
+      expect(await result).toMatchObject(expected)
+      await rm(file(), { force: true })
+    } finally {
+      await other.close()
+    }
+  }
+})
