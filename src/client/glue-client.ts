@@ -17,6 +17,7 @@ import type { GlueClientOptions } from './options.js'
 import { NameResolver } from './generic/name-resolver.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
+import { requirePlain } from './raw-request.js'
 import type { ResourceClients } from './resource-clients.js'
 import { WriteEvents } from './write-events.js'
 import type { WriteListener } from './write-events.js'
@@ -111,8 +112,13 @@ export class GlueClient {
     return checkHealth({ pipeline: this.#pipeline, clock: this.#core.clock, limiter: this.limiter, breaker: this.breaker }, options)
   }
 
-  /** Any request, through the same limiter, retries, limits and redaction as all others. */
-  raw(request: ApiRequest): Promise<ApiResponse> {
+  /**
+   * Any request, through the same limiter, retries, limits and redaction as all others. Values in its body that nobody may see are named
+   * in `secrets`.
+   * @throws UsageError `invalid_input` for a path that is not plain: it could lead to another host or route
+   */
+  async raw(request: ApiRequest): Promise<ApiResponse> {
+    requirePlain(request)
     return this.#pipeline.send(request)
   }
 

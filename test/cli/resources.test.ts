@@ -161,3 +161,11 @@ test('a reader that has seen enough ends the command without noise', async () =>
   expect(stdout.trim().split('\n')).toHaveLength(1)
   expect(stderr).toBe('')
 })
+
+test('a noun that no key can use says why, whatever follows it', async () => {
+  for (const words of [['checklist-tasks', 'list'], ['checklist-tasks'], ['checklist-tasks', 'get', '1', '--include', 'x']]) {
+    const { exit, stdout, stderr } = await run(...words)
+    expect([exit, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('can be read with a web session only')
+  }
+})

@@ -2,17 +2,20 @@ import type { Command } from 'commander'
 import type { Resource } from '../../../catalog/index.js'
 import type { Runner } from '../../command.js'
 import { has, kebab, nounOf, parametersOf, readable, wordsFor } from './names.js'
+import { registerOutOfReach } from './out-of-reach.js'
 import { addQueryOptions, type QueryOptions } from './query-options.js'
 
 /** A noun for every resource that can be read; its verbs are described only when `wanted` names it. */
-export const registerResources = (program: Command, wanted: ReadonlySet<string>, runner: Runner): Command[] =>
-  readable.map((resource) => {
+export const registerResources = (program: Command, wanted: ReadonlySet<string>, runner: Runner): Command[] => {
+  registerOutOfReach(program, runner)
+  return readable.map((resource) => {
     const noun = program.command(nounOf(resource), { hidden: true }).description(resource.doc)
     if (!wanted.has(nounOf(resource))) return noun
     if (has(resource, 'list')) addList(noun, resource, runner)
     if (has(resource, 'get')) addGet(noun, resource, runner)
     return noun
   })
+}
 
 const addList = (noun: Command, resource: Resource, runner: Runner): void => {
   const name = nounOf(resource)
