@@ -15,6 +15,7 @@ export const checks: readonly Check[] = [
   { name: 'types', argv: [tool('ts7', 'bin', 'tsc'), '-p', '.'] },
   { name: 'lint', argv: [tool('oxlint', 'bin', 'oxlint'), '--type-aware'] },
   { name: 'format', argv: [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'docs', argv: script('scripts/generate-docs.ts', '--check') },
   { name: 'build', argv: script('scripts/build.ts', '--if-stale') },
 ]
 

@@ -1,4 +1,4 @@
-/** Writes the reference pages and the tables of the guide from the catalog. `--check` writes nothing and fails when one is out of date. */
+/** Writes the reference pages and the tables of other documents from the catalog and the emulator's registry. `--check` writes nothing and fails when one is out of date. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { REFERENCE, generatedFiles } from './reference/pages.js'

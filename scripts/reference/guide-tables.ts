@@ -163,11 +163,3 @@ export const guideTables: Readonly<Record<string, () => string>> = {
   required,
   errors,
 }
-
-/** The guide with its tables as they are now. Throws for a table that is asked for and does not exist. */
-export const withTables = (text: string): string =>
-  text.replaceAll(/(<!-- table: ([a-z ]+) -->)[^]*?(<!-- end of table -->)/g, (_, before: string, name: string, after: string) => {
-    const make = guideTables[name]
-    if (make === undefined) throw new Error(`There is no table ${JSON.stringify(name)}; there are ${Object.keys(guideTables).join(', ')}.`)
-    return `${before}\n\n${make()}\n\n${after}`
-  })

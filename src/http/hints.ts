@@ -47,6 +47,14 @@ export const HINTS = {
   connection: section('connection_failed', 'Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the host.'),
   connectionHere: section('connection_failed', 'Nothing answers at this address of your own machine: is the emulator still running?'),
   tls: section('tls_failed', 'If a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS. Checks are never switched off.'),
+  tlsExpired: section(
+    'tls_failed',
+    'Check the clock of this machine first: a wrong date makes every certificate look expired. Otherwise the server must renew it; checks are never switched off.',
+  ),
+  tlsOtherHost: section(
+    'tls_failed',
+    'What answered is not the host that was asked for. Check the base URL, the name service and the proxy; checks are never switched off.',
+  ),
   timeout: section('timeout', 'Try again, or ask for smaller pages if it is a large list.'),
   protocol: section(
     'protocol_error',

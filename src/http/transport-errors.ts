@@ -24,7 +24,7 @@ export const transportErrorFrom = (failure: TransportFailure, details: Transport
   const message = sentence(`${failure.message} (${details.method} ${details.path?.replace(/\?.*/, '')}, ${host})`)
   switch (failure.kind) {
     case 'tls':
-      return new ConnectionError('tls_failed', message, error(HINTS.tls))
+      return new ConnectionError('tls_failed', message, error(tlsHint(failure.message)))
     case 'connect':
       return new ConnectionError(
         'connection_failed',
@@ -43,4 +43,10 @@ export const transportErrorFrom = (failure: TransportFailure, details: Transport
     case 'too_large':
       return new ProtocolError('response_too_large', message, error(HINTS.responseTooLarge))
   }
+}
+
+/** An untrusted authority is mended here; a certificate that is out of date or of another host is not. */
+const tlsHint = (message: string): string => {
+  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(message)) return HINTS.tlsExpired
+  return /ALTNAME|HOSTNAME_MISMATCH/.test(message) ? HINTS.tlsOtherHost : HINTS.tls
 }
