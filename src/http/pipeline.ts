@@ -1,4 +1,4 @@
-import { ConfigurationError, GlueError, ProtocolError, UsageError } from '../errors.js'
+import { ConfigurationError, GlueError, ProtocolError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
@@ -11,6 +11,7 @@ import { Call } from './call.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
 import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
+import { readOnlyRefusal } from './read-only.js'
 import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { encodeRequestBody, requireSendable } from './request-body.js'
@@ -128,9 +129,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   #refuseWhatMustNotLeave(request: ApiRequest): void {
     if (this.#closed) throw closed()
     if (this.#parts.readOnly && request.method !== 'GET') {
-      throw new UsageError('read_only', `This client only reads, and ${request.method} ${request.path} writes.`, {
-        hint: 'Use a profile without readOnly, if you mean to write. See troubleshooting: read_only',
-      })
+      throw readOnlyRefusal(request.method, request.path)
     }
   }
 

@@ -68,7 +68,7 @@ export const runBatch = async (
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MOST_AT_ONCE)
     throw new UsageError('invalid_input', `A batch has 1 to ${MOST_AT_ONCE} items under way at once, not ${String(concurrency)}.`)
   const items: readonly Given[] = given
-  if (readOnly && items.length > 0) throw readOnlyRefusal('a batch', 'of writes')
+  if (readOnly && items.length > 0) throw readOnlyRefusal('a batch')
   const ledger = new BatchLedger<BatchRecord>(items.length, onProgress)
   const oneByOne = inTurn()
   let ended: unknown
