@@ -56,7 +56,8 @@ const recordTexts = (
     const text = new LongText()
     rows.forEach((row, at) => {
       if (at > 0) text.add(',')
-      text.add(openText(account, resource, row, rendering) + end)
+      text.add(openText(account, resource, row, rendering))
+      text.add(end)
     })
     return text.toString()
   }

@@ -83,12 +83,13 @@ export const openText = (account: Account, resource: Resource, row: Row, renderi
   const plan = planOf(resource)
   if (rendering.view === 'list' && plan.cacheable && row.text !== null && row.textVersion === account.labelVersion) return row.text
   const text = `{"id":"${row.id}","type":"${resource.type}","attributes":{${attributesText(plan, account, row, rendering)}}`
+  // Joined to nothing: a sum of many small strings is a tree, which whoever reads it next would have to walk again.
+  const flat = [text, ''].join('')
   if (rendering.view === 'list' && plan.cacheable && row.passing !== true) {
-    // Joined to nothing: a sum of many small strings is a tree, which every later page would have to walk again.
-    row.text = [text, ''].join('')
+    row.text = flat
     row.textVersion = account.labelVersion
   }
-  return text
+  return flat
 }
 
 /** What closes a record that nothing was included for. */
