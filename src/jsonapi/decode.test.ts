@@ -146,3 +146,46 @@ test('ids that share their low bits keep apart, and so do 0, -0 and fractions', 
   const data = ids.map((id, index) => ({ id: String(index), type: 'configurations', attributes: { 'organization-id': id } }))
   expect(decodeList(catalog.configurations, { data }).records.map((record) => record['organizationId'])).toEqual(ids.map(String))
 })
+
+test('an item of another kind, or with an id that is none, is not taken for a record', () => {
+  const sound = { id: '1', type: 'configurations', attributes: { name: 'a' } }
+  const wrong = [
+    { type: 'passwords' },
+    { type: 5 },
+    { type: {} },
+    { id: '' },
+    { id: ' 1' },
+    { id: '../1' },
+    { id: '-1' },
+    { id: 1.5 },
+    { id: -1 },
+    { id: 1e20 },
+    { id: Number.POSITIVE_INFINITY },
+    { id: [1] },
+  ]
+  for (const change of wrong)
+    expect(() => decodeList(catalog.configurations, { data: [{ ...sound, ...change }] })).toThrowError(
+      expect.objectContaining({ code: 'protocol_error' }),
+    )
+  for (const change of [{ type: undefined }, { type: null }, { type: 'a-new-name' }, { id: 1 }, { id: '18446744073709551615' }])
+    expect(decodeList(catalog.configurations, { data: [{ ...sound, ...change }] }).records).toHaveLength(1)
+})
+
+test('pointers that cannot be made a text point at nothing', () => {
+  const relationships = { a: { data: { id: { toString: 'x' }, type: { toString: 'x' } } }, b: { data: [{ id: '2', type: 'contacts' }] } }
+  const body = JSON.parse(
+    JSON.stringify({ data: { id: '1', attributes: {}, relationships }, included: [{ id: '2', type: 'contacts' }] }).replace(
+      '"a"',
+      '"__proto__"',
+    ),
+  ) as unknown
+  const { included } = decodeOne(catalog.configurations, body)
+  expect(Object.getPrototypeOf(included)).toBe(Object.prototype)
+  expect(Object.keys(included)).toEqual(['b'])
+  expect(
+    decodeOne(catalog.configurations, { data: { id: '1', relationships }, included: [{ id: '2', type: 'contacts' }] }).included,
+  ).toMatchObject({
+    a: [],
+    b: [{ id: '2' }],
+  })
+})

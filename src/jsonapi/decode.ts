@@ -120,10 +120,24 @@ const decodeItem = (decoder: RecordDecoder, resource: Resource, item: RawItem, j
   if (!isObject(attributes) && attributes !== undefined) throw notADocument(resource, 'attributes')
   // Some responses carry the id among the attributes only.
   const id = item.id ?? attributes?.['id']
-  if (typeof id !== 'string' && typeof id !== 'number') throw notADocument(resource, 'an id')
+  if (!isId(id)) throw notADocument(resource, 'an id')
+  if (item.type !== resource.type) requireType(resource, item.type)
   const record = decoder.decode(id, attributes ?? NOTHING)
+  // The decoder has had its chance to ask for the text to be read again.
+  if (typeof id === 'number' && !Number.isSafeInteger(id)) throw notADocument(resource, 'an id that is whole')
   if (!isObject(item.relationships as unknown) || item.relationships === undefined || joined === NONE) return record
   return { ...record, included: joinRelationships(item.relationships, joined) }
+}
+
+const isId = (id: unknown): id is string | number =>
+  typeof id === 'string' ? ID.test(id) : typeof id === 'number' && Number.isInteger(id) && id > 0
+const ID = /^\w[\w-]{0,127}$/
+
+/** A record of another kind, read as one of this, would be a record without attributes. Names that the catalog does not know may be new. */
+const requireType = (resource: Resource, type: unknown): void => {
+  if (type === undefined || type === null) return
+  const other = typeof type === 'string' && /^[a-z]/i.test(type) ? resourceOfType(type) : null
+  if (other !== undefined && other !== resource) throw notADocument(resource, `the type ${resource.type}`)
 }
 
 const joinRelationships = (
@@ -133,11 +147,12 @@ const joinRelationships = (
   const included: Record<string, readonly IncludedRecord[]> = {}
   for (const [name, relationship] of Object.entries(relationships)) {
     const data = relationship?.data
-    if (data === undefined || data === null) continue
+    if (data === undefined || data === null || name === '__proto__') continue
     const found: IncludedRecord[] = []
     for (const pointer of Array.isArray(data) ? (data as unknown[]) : [data]) {
-      if (!isObject(pointer)) continue
-      const record = joined.byTypeAndId.get(`${kebab(String(pointer['type']))}/${String(pointer['id'])}`)
+      // Whatever stands there in their place, such as an object that cannot be made a text, points at nothing.
+      if (!isObject(pointer) || typeof pointer['type'] !== 'string' || !isId(pointer['id'])) continue
+      const record = joined.byTypeAndId.get(`${kebab(pointer['type'])}/${pointer['id']}`)
       if (record !== undefined) found.push(record)
     }
     included[camel(name)] = found

@@ -99,7 +99,8 @@ describe('what is read', () => {
     const leaking = account.connect({
       transport: intercepting(({ method, path }) =>
         answer(method === 'POST' ? 201 : 200, {
-          data: path.startsWith('/passwords?') && method === 'GET' ? [item] : item,
+          data:
+            path.startsWith('/passwords?') && method === 'GET' ? [item] : path.startsWith('/exports') ? { ...item, type: 'exports' } : item,
           included: [item, unknown],
         }),
       ),
