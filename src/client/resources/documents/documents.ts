@@ -1,5 +1,5 @@
 import type { Catalog, CreateInput, Document, DocumentSection, IncludeOf, ResourceKey, UpdateInput } from '../../../catalog/index.js'
-import { GlueError, UsageError } from '../../../errors.js'
+import { GlueError, UsageError, isGlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import { RecordList } from '../../generic/record-list.js'
@@ -13,7 +13,7 @@ import { folderOperations } from './folders.js'
 import type { FolderOperations } from './folders.js'
 import { imageOperations } from './images.js'
 import type { ImageOperations } from './images.js'
-import { countAllFolders, listAllFolders } from './list-documents.js'
+import { countAllFolders, isOutOfReach, listAllFolders } from './list-documents.js'
 import type { FolderFilter } from './list-documents.js'
 import { markdownOperations } from './markdown-documents.js'
 import type { MarkdownOperations } from './markdown-documents.js'
@@ -144,7 +144,11 @@ export const documentOperations = (
       const { folder = 'all', ...rest } = query
       const interactive = { ...rest, priority: query.priority ?? ('interactive' as const) }
       if (folder !== 'all') return documents.count({ ...interactive, documentFolderId: folder })
-      const counted = await countAllFolders(documents, interactive, known)
+      // Refused totals are no answer: the list knows more ways, and says what is wrong.
+      const counted = await countAllFolders(documents, interactive, known).catch((error: unknown) => {
+        if (isOutOfReach(error) || isGlueError(error, 'unauthorized')) return null
+        throw error
+      })
       if (counted !== null) return counted
       const all = await list({ ...query, priority: interactive.priority }).collect()
       if (all.completeness.complete) return all.length

@@ -126,7 +126,7 @@ const hasAllAsked = ({ id }: DocumentQuery, seen: ReadonlySet<string>): boolean 
 const isOneOf = (error: unknown, codes: readonly ErrorCode[]): boolean => isGlueError(error) && codes.includes(error.code)
 /** Some accounts refuse the filter that means "all folders". */
 const isRefused = (error: unknown): boolean => isOneOf(error, ['bad_request', 'validation_failed'])
-const isOutOfReach = (error: unknown): boolean => isRefused(error) || isOneOf(error, ['not_available', 'forbidden', 'not_found'])
+export const isOutOfReach = (error: unknown): boolean => isRefused(error) || isOneOf(error, ['not_available', 'forbidden', 'not_found'])
 
 /**
  * How many documents there are, from totals alone, or null when these do not prove it: "all" must be the root and what lies in
@@ -137,14 +137,9 @@ export const countAllFolders = async (documents: ResourceClient, query: Document
     const source = documents.source(documentFolderId === undefined ? query : { ...query, documentFolderId })
     return (await source.fetch(1, 1, query.signal ?? new AbortController().signal)).meta.totalCount
   }
-  try {
-    if (known.form === FORMS.length) return null
-    const all = await totalOf(FORMS[known.form])
-    if (known.proven || all === null) return all
-    const [root, foldered] = await Promise.all([totalOf(), totalOf('foldered')])
-    return root !== null && root > 0 && foldered !== null && all === root + foldered ? all : null
-  } catch (error) {
-    if (isRefused(error)) return null
-    throw error
-  }
+  if (known.form === FORMS.length) return null
+  const all = await totalOf(FORMS[known.form])
+  if (known.proven || all === null) return all
+  const [root, foldered] = await Promise.all([totalOf(), totalOf('foldered')])
+  return root !== null && root > 0 && foldered !== null && all === root + foldered ? all : null
 }
