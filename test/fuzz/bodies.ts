@@ -105,7 +105,7 @@ const ODD: readonly ((random: SeededRandom) => unknown)[] = [
   () => ({ data: { data: { data: [] } } }),
   () => [[[[]]]],
   () => ({ length: 1e9 }),
-  () => ({ toString: 'x', valueOf: 'y', toJSON: 'z', then: 'w' }),
+  () => raw('{"toString":"x","valueOf":"y","toJSON":"z","then":"w"}'),
   () => [null],
   () => [1, 'two', { id: 3 }],
 ]

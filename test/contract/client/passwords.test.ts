@@ -230,7 +230,6 @@ test('a secret shows its value to nobody who does not ask for it', () => {
     JSON.stringify({ secret, list: [secret] }),
     inspect({ secret }, { depth: 9, showHidden: true, getters: true }),
     inspect(secret, { customInspect: false, showHidden: true }),
-    `${secret as unknown as string}`,
     '' + (secret as unknown as string),
     String(secret),
     (secret as unknown as string).toLocaleString(),
@@ -243,7 +242,7 @@ test('a secret shows its value to nobody who does not ask for it', () => {
   ]
   for (const text of shown) expect(text).not.toContain('Walnut')
   expect(shown.slice(0, 2).join()).toContain('[redacted]')
-  expect(`${secret as unknown as string}`).toBe('[redacted]')
+  expect(`${secret as unknown as string}!`).toBe('[redacted]!')
   expect(() => ((secret as unknown as { value: unknown }).value = () => 'x')).toThrow()
 })
 
