@@ -61,7 +61,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
     exports: exportOperations(core, of('exports')),
     resourceAccesses: resourceAccessOperations(core),
     relatedItems,
-    passwords: passwordOperations(core, of('passwords')),
+    passwords: passwordOperations(core, of('passwords'), of('passwordFolders')),
     logs: logOperations(core, of('logs')),
     userMetrics: userMetricOperations(core, of('userMetrics')),
   }

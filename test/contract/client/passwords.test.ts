@@ -404,6 +404,23 @@ describe('create', () => {
   })
 })
 
+test('folders are a tree, made by their path where they are missing', async () => {
+  const client = connect()
+  const inner = await client.passwords.ensureFolder(organizationId, ['Network', 'Fürth', 'Firewalls'])
+  expect(inner.created).toHaveLength(3)
+  expect(await client.passwords.ensureFolder(organizationId, ['Network', 'Fürth', 'Firewalls'])).toEqual({ id: inner.id, created: [] })
+  const beside = await client.passwords.ensureFolder(organizationId, ['Network', 'Fürth', 'Switches'])
+  expect(beside.created).toEqual([beside.id])
+  const tree = await client.passwords.folders(organizationId)
+  const network = tree.roots.find(({ name }) => name === 'Network')
+  expect(network?.children[0]?.children.map(({ path: names }) => names.join('/'))).toEqual([
+    'Network/Fürth/Firewalls',
+    'Network/Fürth/Switches',
+  ])
+  const id = await create(client, { passwordFolderId: inner.id })
+  expect(account.stored('passwords', id)).toMatchObject({ passwordFolderId: inner.id })
+})
+
 test('every call that could bring a value says whether it is wanted', async () => {
   const client = connect()
   const { requests } = await account.during(async () => {

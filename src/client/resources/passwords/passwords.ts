@@ -6,6 +6,8 @@ import type { NewRecord, RecordChanges } from '../../generic/inputs.js'
 import type { Loaded, RouteOptions, SyncOptions, Whereabouts } from '../../generic/methods.js'
 import { RecordList } from '../../generic/record-list.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { folderOperations } from '../documents/folders.js'
+import type { EnsuredFolder, FolderTree } from '../documents/folders.js'
 import { withParent } from './embedded.js'
 import type { EmbeddedIn } from './embedded.js'
 import { generateValue } from './generate.js'
@@ -74,9 +76,19 @@ export interface PasswordOperations {
   /** Takes a password out of sight and keeps it with its versions, which a deletion does not. */
   archive(id: string | number, options?: CallOptions): Promise<Password>
   unarchive(id: string | number, options?: CallOptions): Promise<Password>
+  /** The folders of an organization's passwords, as a tree. */
+  folders(organizationId: string | number, options?: CallOptions): Promise<FolderTree>
+  /**
+   * The folder of this path; what is missing of it is made.
+   * @param path names from the top level down
+   * @throws UsageError `ambiguous_name` where two folders beside each other have the name
+   */
+  ensureFolder(organizationId: string | number, path: readonly string[], options?: CallOptions): Promise<EnsuredFolder>
 }
 
-export const passwordOperations = (core: ClientCore, passwords: ResourceClient): PasswordOperations => {
+export const passwordOperations = (core: ClientCore, passwords: ResourceClient, folders: ResourceClient): PasswordOperations => {
+  // Folders of passwords are like those of documents.
+  const { folders: tree, ensureFolder } = folderOperations(folders, passwords)
   const list = (query: PasswordListInput<string> = {}): RecordList<Password> => {
     const { embedded, ...rest } = query
     const plan = passwords.plan([rest], rest)
@@ -98,6 +110,8 @@ export const passwordOperations = (core: ClientCore, passwords: ResourceClient):
     generate: (options) => generateValue(options),
     archive: (id, options = {}) => setArchived(id, true, options),
     unarchive: (id, options = {}) => setArchived(id, false, options),
+    folders: tree,
+    ensureFolder,
   }
 }
 
