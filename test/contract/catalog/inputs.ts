@@ -14,7 +14,7 @@ const FILE = { content: Buffer.from('a file of this test').toString('base64'), f
 const KNOWN: Readonly<Partial<Record<ResourceKey, Readonly<Record<string, (pick: Pick) => unknown>>>>> = {
   attachments: { attachment: () => FILE },
   documentImages: {
-    target: (pick) => ({ type: 'document', id: Number(pick('documents')!.id) }),
+    target: (pick) => ({ type: 'document', id: pick('documents')!.id }),
     image: () => ({ content: PNG, fileName: 'pixel.png' }),
   },
   flexibleAssetFields: { kind: () => 'Text', tagType: () => 'Contacts', order: () => ++sequence + 100 },
