@@ -283,3 +283,21 @@ describe('a document saved as a file', () => {
     })
   })
 })
+
+test('ids beyond 2^53 name the same document, folder, section and picture everywhere', async () => {
+  const large = await Account.open({ quirks: { 'id-size': '18-digit' } })
+  try {
+    const documents = large.connect().documents
+    const { id: owner } = await large.connect().organizations.create({ name: 'Large ids' })
+    const { id } = await documents.createFromMarkdown({ organizationId: owner, folder: ['A', 'B'], markdown: runbook })
+    expect(Number.isSafeInteger(Number(id))).toBe(false)
+    expect((await documents.addImage(id, { content: PNG, name: 'a.png' })).documentId).toBe(id)
+    const { sectionId } = await documents.addGallery(id, [{ content: PNG, name: 'b.png' }])
+    const { sections } = await documents.get(id, { sections: true })
+    await documents.reorderSections(id, [sectionId, ...sections.slice(0, -1).map((section) => section.id)])
+    expect((await documents.sections(id))[0]!.id).toBe(sectionId)
+    expect((await documents.list({ organizationId: owner }).collect()).map((document) => document.id)).toEqual([id])
+  } finally {
+    await large.close()
+  }
+})
