@@ -1,6 +1,6 @@
 /** One client for every resource: what it can do follows from the catalog. */
 import type { Catalog, Operation, Resource, ResourceKey } from '../../catalog/index.js'
-import { UsageError, isGlueError } from '../../errors.js'
+import { ProtocolError, UsageError, isGlueError } from '../../errors.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
 import type { ApiRequest, CallOptions } from '../../http/types.js'
 import { decodeOne, readList } from '../../jsonapi/decode.js'
@@ -84,7 +84,13 @@ export class ResourceClient {
       ...callOptions(options),
       context: { resource: this.resource.key, operation: 'get', id: String(id), nested: route.nested },
     })
-    return decodeOne(this.resource, response.json)
+    const record = decodeOne(this.resource, response.json)
+    if (record.id === String(id)) return record
+    throw new ProtocolError('protocol_error', `The ${this.resource.singular} ${id} was asked for, and the answer is of ${record.id}.`, {
+      method: 'GET',
+      path: route.path,
+      hint: 'Something between here and IT Glue, such as a cache, mixes answers up. See troubleshooting: protocol_error',
+    })
   }
 
   async find(id: string | number, options: Given = {}): Promise<AnyRecord | null> {

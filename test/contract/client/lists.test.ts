@@ -294,3 +294,13 @@ describe('before anything is sent', () => {
     expect(requests).toEqual([])
   })
 })
+
+describe('a get', () => {
+  test('that is answered with another record is no answer', async () => {
+    const other = JSON.stringify({ data: { id: '12', type: 'organizations', attributes: { name: 'Somebody else' } } })
+    const mixedUp = account.connect({ transport: intercepting(() => answer(200, other)) })
+    const error = await thrownBy(() => mixedUp.organizations.get('11'))
+    expect(error).toMatchObject({ code: 'protocol_error' })
+    expect(String(error)).not.toContain('Somebody else')
+  })
+})
