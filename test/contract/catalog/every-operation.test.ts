@@ -158,7 +158,7 @@ describe('update', () => {
     const target = created.get(key) ?? full.records.get(key)!.find(({ attributes }) => attributes['psaIntegration'] !== 'enabled')!
     const scope = full.parentOf(key, 'update')
     const changes = fullChange(key, full.pick, NOT_CHANGED[key])
-    const updated = await client.resource(key).update(target.id, changes, scope)
+    const updated = await client.resource(key).update(target.id, changes, { ...scope, replace: true })
     const expected = Object.fromEntries(
       Object.entries(readableOf(key, changes)).filter(([name]) => !(READ_DIFFERENTLY[key] ?? []).includes(name)),
     )

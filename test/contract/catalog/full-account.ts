@@ -48,6 +48,10 @@ const extras = (demo: Seed): readonly SeedRecord[] => {
     record('resourceAccesses', { ...accessor, accessorType: 'User', accessorId: user!.id, name: 'A user' }),
     record('resourceAccesses', { ...accessor, accessorType: 'Group', accessorId: of('groups')[0]!.id, name: 'A group' }),
     ...[ORGANIZATION, of('organizations')[1]!.id].map((organizationId) => record('checklistTemplates', { name: 'Own', organizationId })),
+    // No API key can make one, and each is deleted once.
+    ...[1, 2, 3, 4, 5, 6, 7].map((day) =>
+      record('checklists', { name: `Own ${day}`, organizationId: ORGANIZATION, completed: day > 5 }, day),
+    ),
     record('flexibleAssetTypes', { name: 'Retired', enabled: false, icon: 'x' }),
     record('groups', { name: 'Sees one', organizationIds: [ORGANIZATION], accountsUserIds: [user!.id] }),
     record('users', { firstName: 'Sal', lastName: 'Esforce', email: 'sal@msp.example', roleName: 'Lite', salesforceId: '77' }),
@@ -117,16 +121,23 @@ export class FullAccount {
       if (!paths.every((path) => path.includes(`:${parameter.segment}`))) continue
       const target = (parameter.target ?? 'configurations') as ResourceKey
       if (parameter.enum !== undefined) given[name] = 'configurations'
-      else given[name] = operation === 'list' ? this.#busiest(key, name, parameter.target as ResourceKey | undefined) : this.pick(target).id
+      else given[name] = operation === 'list' ? this.busiest(key, name) : this.pick(target).id
     }
     if (operation === 'list')
-      for (const [name, filter] of Object.entries(resource.filters))
-        if (filter.required === true) given[name] = this.#busiest(key, name, resource.attributes[name]!.target as ResourceKey)
+      for (const [name, filter] of Object.entries(resource.filters)) if (filter.required === true) given[name] = this.busiest(key, name)
     return given
   }
 
+  /** The one under which new records are made. */
+  parent(key: ResourceKey, target: ResourceKey | undefined): string {
+    const type = this.records.get('flexibleAssetTypes')!.find(({ attributes }) => attributes['name'] === 'Printing')!
+    return key === 'flexibleAssetFields' ? type.id : this.pick(target ?? 'configurations').id
+  }
+
   /** The parent with the most of these, so that a list has something to choose from. */
-  #busiest(key: ResourceKey, parameter: string, target: ResourceKey | undefined): string {
+  busiest(key: ResourceKey, parameter: string): string {
+    const resource: Resource = catalog[key]
+    const target = (resource.params?.[parameter] ?? resource.attributes[parameter])?.target as ResourceKey | undefined
     const counts = new Map<string, number>()
     for (const { attributes } of this.records.get(key) ?? []) {
       const parent = attributes[parameter]

@@ -21,7 +21,11 @@ const KNOWN: Readonly<Partial<Record<ResourceKey, Readonly<Record<string, (pick:
   flexibleAssets: { traits: () => ({}) },
   relatedItems: { destinationType: () => 'Contact', destinationId: (pick) => pick('contacts')!.id },
   resourceAccesses: { accessorType: () => 'User', accessorId: (pick) => pick('users')!.id },
-  passwords: { resourceType: () => 'Configuration', resourceId: (pick) => pick('configurations')!.id },
+  passwords: {
+    resourceType: () => 'Configuration',
+    resourceId: (pick) => pick('configurations')!.id,
+    otpSecret: () => 'JBSWY3DPEHPK3PXP',
+  },
   users: { avatar: () => ({ content: PNG, file_name: 'me.png' }) },
   checklists: { assigneeId: (pick) => pick('users')!.id },
 }

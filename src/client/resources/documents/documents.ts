@@ -4,7 +4,7 @@ import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import { RecordList } from '../../generic/record-list.js'
 import { callOptions } from '../../generic/resource-client.js'
-import type { Loaded } from '../../generic/methods.js'
+import type { Loaded, Whereabouts } from '../../generic/methods.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { AttachmentOperations } from '../attachments.js'
 import { downloadDocument } from './download.js'
@@ -32,7 +32,7 @@ export interface DocumentListInput extends CallOptions {
   readonly id?: Id | readonly Id[]
   readonly pageSize?: number
 }
-type GetInput<I extends string> = CallOptions & { readonly include?: readonly I[] }
+type GetInput<I extends string> = Whereabouts<'documents', 'get'> & { readonly include?: readonly I[] }
 type LoadedDocument<I extends string> = Loaded<'documents', 'get', NoInfer<I>>
 type Changes = Omit<UpdateInput<Catalog['documents']>, 'documentFolderId'>
 
@@ -60,11 +60,11 @@ export interface DocumentOperations extends SectionOperations, FolderOperations,
    * Changes name, `public`, `restricted` or `archived`, which apply at once; text is changed by its sections.
    * @throws UsageError for another folder: the API answers 200 and leaves the document where it is
    */
-  update(id: Id, changes: Changes, options?: CallOptions): Promise<Document>
+  update(id: Id, changes: Changes, options?: Whereabouts<'documents', 'update'>): Promise<Document>
   archive(id: Id, options?: CallOptions): Promise<Document>
   unarchive(id: Id, options?: CallOptions): Promise<Document>
   /** Makes the draft what readers see. */
-  publish(id: Id, options?: CallOptions): Promise<void>
+  publish(id: Id, options?: Whereabouts<'documents', 'publish'>): Promise<void>
   /**
    * A document that holds a file as its attachment, in two steps.
    * @throws PartialError `partial` when the second step failed; repeat with `resume: error.done.documentId` and no second document is made
@@ -121,9 +121,9 @@ export const documentOperations = (
       throw new UsageError('not_supported', 'The API cannot move a document to another folder: it answers that it did, and leaves it.', {
         hint: 'Move it in the web app, or create it anew in the other folder. Nothing was sent.',
       })
-    return (await documents.update(id, changes, callOptions(options))) as unknown as Document
+    return (await documents.update(id, changes, { ...options })) as unknown as Document
   }
-  const publish: DocumentOperations['publish'] = (id, options = {}) => documents.publish(id, callOptions(options))
+  const publish: DocumentOperations['publish'] = (id, options = {}) => documents.publish(id, { ...options })
 
   const sections = sectionOperations(sectionClient)
   const folders = folderOperations(folderClient, documents)
