@@ -60,6 +60,21 @@ describe('attributes', () => {
   test('that gluekit does not know pass through extra under their wire names', () => {
     expect(update('configurations', { extra: { 'new-thing': 1 } }).attributes).toEqual({ 'new-thing': 1 })
   })
+  test.each([
+    ['contacts', 'contact-emails', '"contactEmails"'],
+    ['contacts', 'contact_emails', '"contactEmails"'],
+    ['contacts', 'contactEmails', '"contactEmails"'],
+    ['passwords', 'otp_secret', '"otpSecret"'],
+    ['passwords', 'Password', '"password"'],
+    ['flexibleAssets', 'traits', '"traits"'],
+    ['organizations', 'id', 'does not know'],
+    ['organizations', 'type', 'does not know'],
+  ] as const)('of %s that gluekit knows do not get past its rules as %j in extra', (key, name, hint) => {
+    expect(() => update(key, { extra: { [name]: 'S3cret-value' } })).toThrowError(
+      expect.objectContaining({ code: 'invalid_input', outcome: 'not_sent', hint: expect.stringContaining(hint) }),
+    )
+    expect(() => update(key, { extra: { [name]: 'S3cret-value' } })).not.toThrowError(/S3cret/)
+  })
   test('an update of nothing is refused', () => {
     expect(() => update('configurations', {})).toThrowError(/nothing to change/)
   })

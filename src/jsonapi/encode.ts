@@ -44,7 +44,7 @@ export const encodeAttributes = (
     if (attribute.kind === 'secret' && typeof value === 'string') secrets.push(value)
   }
   if (mode === 'create') requireAll(resource, input)
-  if (isRecord(input['extra'])) Object.assign(attributes, input['extra'])
+  if (isRecord(input['extra'])) Object.assign(attributes, onlyUnknown(resource, input['extra']))
   if (mode !== 'create' && Object.keys(attributes).length === 0) {
     throw new UsageError('invalid_input', `There is nothing to change: no attribute of the ${resource.singular} was given.`, {
       hint: 'Give at least one attribute.',
@@ -71,6 +71,32 @@ const requireAll = (resource: Resource, input: Readonly<Record<string, unknown>>
     hint: 'Give every required attribute; nothing was sent.',
   })
 }
+
+/**
+ * What the catalog knows has its own rules: which values fit, what is secret, what an update would wipe. Under its wire name, in any
+ * spelling that the API takes, it would get past them; `id` would name another record.
+ */
+const onlyUnknown = (resource: Resource, extra: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+  for (const name of Object.keys(extra)) {
+    const spelled = requestSpelling(name)
+    const known = Object.entries(resource.attributes).find(([, { wire }]) => requestSpelling(wire) === spelled)?.[0]
+    if (known !== undefined)
+      throw new UsageError('invalid_input', `"extra" of the ${resource.singular} holds ${JSON.stringify(name)}, which gluekit knows.`, {
+        hint: `Give it as "${known}", outside of "extra"; nothing was sent.`,
+      })
+    if (spelled === 'id' || spelled === 'type')
+      throw new UsageError('invalid_input', `"extra" of the ${resource.singular} cannot hold ${JSON.stringify(name)}.`, {
+        hint: 'It holds attributes that gluekit does not know; nothing was sent.',
+      })
+  }
+  return extra
+}
+
+const requestSpelling = (name: string): string =>
+  name
+    .replace(/(?<=[a-z0-9])[A-Z]/g, '_$&')
+    .replaceAll('-', '_')
+    .toLowerCase()
 
 const unknownAttribute = (resource: Resource, key: string, access: 'create' | 'update'): UsageError => {
   const writable = Object.entries(resource.attributes).filter(([, attribute]) => attribute[access] !== undefined)

@@ -13,6 +13,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import type { WriteEvent } from '../write-events.js'
 import { withIds } from './references.js'
+import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync } from './synced-records.js'
 
 type Attributes = Readonly<Record<string, unknown>>
@@ -254,7 +255,7 @@ const refuseWhenReadOnly = (core: ClientCore, method: string, resource: Resource
 }
 
 const refuseWhatReplaces = (resource: Resource, changes: Attributes): void => {
-  const key = Object.keys(changes).find((name) => changes[name] !== undefined && resource.attributes[name]?.replaces === true)
+  const key = replacedAsAWhole(resource, changes)
   if (key === undefined) return
   throw new UsageError('invalid_input', `An update of "${key}" in bulk deletes everything in it that is not repeated.`, {
     hint: `Change the ${key} of one ${resource.singular} at a time: that keeps the others.`,

@@ -21,6 +21,7 @@ import { fold } from './name-resolver.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
+import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
 
 type Given = Readonly<Record<string, unknown>> & CallOptions
@@ -121,7 +122,10 @@ export class ResourceClient {
     return record
   }
 
-  /** @param merge makes what is sent out of the record as it is immediately before, and the changes */
+  /**
+   * Attributes of which the API deletes what is not repeated are refused, unless `replace: true` says that all of it is given.
+   * @param merge makes what is sent out of the record as it is immediately before, and the changes
+   */
   async update(
     id: string | number,
     given: Attributes,
@@ -137,6 +141,7 @@ export class ResourceClient {
     let changes = await withIds(this.resource, given, this.#core.names, parent, options)
     // What is wrong in itself is refused before the record is read.
     let encoded = encodeAttributes(this.resource, changes, 'update')
+    if (merge === undefined && options['replace'] !== true) this.#refuseWhatReplaces(changes)
     const closed = closedWhenSynced(this.resource, changes)
     const looked = closed.length > 0 && options['checkSynced'] !== false && showsSync(this.resource)
     if (merge !== undefined) current = undefined
@@ -255,6 +260,15 @@ export class ResourceClient {
     if (route.byId) return route
     throw new UsageError('not_supported', `The API cannot change one of the ${this.resource.key}: an update replaces them all.`, {
       hint: 'Create and delete single ones; to replace them all, say so with replace().',
+    })
+  }
+
+  #refuseWhatReplaces(changes: Attributes): void {
+    const { key, singular } = this.resource
+    const name = replacedAsAWhole(this.resource, changes)
+    if (name === undefined) return
+    throw new UsageError('invalid_input', `An update of "${name}" of the ${singular} deletes everything in it that is not repeated.`, {
+      hint: `Use the methods of client.${key}, which keep the others, or give all of it and say { replace: true }. Nothing was sent.`,
     })
   }
 

@@ -31,7 +31,8 @@ export const executeStep = async (
     case 'update':
       await client
         .resource(work.resource)
-        .update(known.id, { ...work.attributes, ...secretAttribute(work.resource, secret) }, { ...work.parent, ...call })
+        // What the plan made of lists of addresses holds those that are there.
+        .update(known.id, { ...work.attributes, ...secretAttribute(work.resource, secret) }, { ...work.parent, ...call, replace: true })
       return known
     case 'create type':
       return { id: (await client.flexibleAssetTypes.create({ name: work.name }, call)).id, resourceUrl: null }

@@ -101,4 +101,17 @@ describe('the addresses and numbers of a contact', () => {
     await patient.contacts.update(id, { contactEmails: [{ value: 'mine@acme.example', labelName: 'Work' }] })
     expect(await listsOf(id)).toMatchObject({ emails: [{}, {}, ['mine@acme.example', 'Work', false]] })
   })
+
+  test('are not wiped by a client without types that does not say so', async () => {
+    const id = await ada()
+    const before = await listsOf(id)
+    const untyped = client.resource('contacts')
+    const changes = { contactEmails: [{ value: 'mine@acme.example', labelName: 'Work' }] }
+    const { requests, value } = await account.during(() => untyped.update(id, changes).catch((thrown: unknown) => thrown))
+    expect(value).toMatchObject({ code: 'invalid_input', outcome: 'not_sent', hint: expect.stringContaining('client.contacts') })
+    expect(requests).toEqual([])
+    expect(await listsOf(id)).toEqual(before)
+    await untyped.update(id, changes, { replace: true })
+    expect((await listsOf(id)).emails).toHaveLength(1)
+  })
 })

@@ -32,7 +32,8 @@ export const contactOperations = (contacts: ResourceClient): ContactOperations =
   async update(id, changes, { replace, ...options } = {}) {
     const named = (Object.keys(LISTS) as (keyof typeof LISTS)[]).filter((key) => changes[key] !== undefined)
     for (const key of named) requireOnePrimary(key, changes[key])
-    if (named.length === 0 || replace === true) return (await contacts.update(id, { ...changes }, { ...options })) as unknown as Contact
+    if (named.length === 0 || replace === true)
+      return (await contacts.update(id, { ...changes }, { ...options, replace })) as unknown as Contact
 
     const before: Lists = {}
     const written: Lists = {}

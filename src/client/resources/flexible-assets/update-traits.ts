@@ -49,7 +49,7 @@ export const updateTraits = async (
     const hint = mayHaveHappened ? 'Compare the asset in IT Glue with its last revision there.' : 'Read it again and repeat the update.'
     throw conflict(id, 'It was changed by somebody else before the update could be repeated.', hint)
   }
-  const after = (await assets.update(id, { traits: merged }, call, beforeRepeat)) as unknown as FlexibleAsset
+  const after = (await assets.update(id, { traits: merged }, { ...call, replace: true }, beforeRepeat)) as unknown as FlexibleAsset
   const kept = traitsOf(after)
   const lost = Object.keys(untouched).filter((key) => untouched[key] !== null && stable(kept[key]) !== stable(untouched[key]))
   if (lost.length > 0) {
