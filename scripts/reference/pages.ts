@@ -18,7 +18,7 @@ const EMULATOR = 'docs/reference/emulator.md'
 /** File name → text, as it should be. */
 export const generatedFiles = async (): Promise<ReadonlyMap<string, string>> => {
   const methods = specialMethods()
-  const samples = await Samples.ofDemo()
+  const samples = Samples.ofDemo()
   const texts: (readonly [string, string])[] = [
     ...resources.map(
       (resource) => [`${REFERENCE}/${pageName(resource)}.md`, resourcePage(resource, methods.get(resource.key) ?? [], samples)] as const,

@@ -14,8 +14,8 @@ export class Samples {
     }
   }
 
-  static async ofDemo(): Promise<Samples> {
-    return new Samples(await demoSeed({ now: new Date('2026-06-01T00:00:00Z') }))
+  static ofDemo(): Samples {
+    return new Samples(demoSeed({ now: new Date('2026-06-01T00:00:00Z') }))
   }
 
   /** The first record of the resource: one of the organization with which the documents work, if it has one. */

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Command } from 'commander'
-import { catalog } from '../../src/catalog/index.js'
+import { REMOVED, catalog } from '../../src/catalog/index.js'
 import type { Resource } from '../../src/catalog/index.js'
 import { createProgram } from '../../src/cli/program.js'
 import { nounOf, parametersOf, readable } from '../../src/cli/commands/resources/names.js'
@@ -68,6 +68,8 @@ const everyCommand = (): { readonly name: string; readonly args: readonly string
       if (child.commands.length > 0) return leaves(child, names)
       const resource = readable.find((candidate) => nounOf(candidate) === names[0])
       const name = names.join(' ')
+      // What no key can use is refused whatever is said to it.
+      if (Object.keys(REMOVED).some((key) => nounOf({ key } as Resource) === name)) return []
       return [{ name, args: Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : resource && neededBy(resource, child.name()) }]
     })
   return leaves(

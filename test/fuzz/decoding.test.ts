@@ -39,15 +39,18 @@ const untouched = JSON.stringify([Object.getOwnPropertyNames(Object.prototype), 
 const isPolluted = (): boolean =>
   JSON.stringify([Object.getOwnPropertyNames(Object.prototype), Object.getOwnPropertyNames(Array.prototype)]) !== untouched
 
-type Ask = (client: GlueClient, key: ResourceKey) => Promise<readonly unknown[]>
+/** The record that an answer is of, when it says so at once; else one that no answer is of. */
+const idIn = (body: Buffer): string => /^\{"data":\{"id":"?(\d{1,30})\b/.exec(body.toString('latin1'))?.[1] ?? '7'
+
+type Ask = (client: GlueClient, key: ResourceKey, id: string) => Promise<readonly unknown[]>
 const ASKS: Readonly<Record<'list' | 'get' | 'find' | 'update', Ask>> = {
   list: async (client, key) =>
     client
       .resource(key)
       .list(key === 'flexibleAssets' ? { flexibleAssetTypeId: 1 } : {})
       .collect(),
-  get: async (client, key) => [await client.resource(key).get('7')],
-  find: async (client, key) => [await client.resource(key).find('7')].filter((record) => record !== null),
+  get: async (client, key, id) => [await client.resource(key).get(id)],
+  find: async (client, key, id) => [await client.resource(key).find(id)].filter((record) => record !== null),
   update: async (client, key) => [
     await client.resource(key).update('7', key === 'users' ? { firstName: 'A' } : { name: 'A' }, { checkSynced: false }),
   ],
@@ -79,7 +82,7 @@ const caseOf = (seed: number): Case => {
 const problemOf = async (client: GlueClient, { key, ask, status, body, sound }: Case, arrives = body): Promise<string | undefined> => {
   let records: readonly unknown[]
   try {
-    records = await ASKS[ask](client, key)
+    records = await ASKS[ask](client, key, idIn(body))
     if (isPolluted()) return 'a prototype was changed'
   } catch (error) {
     if (!(error instanceof GlueError)) return `${String(error)} was thrown, which is no GlueError: ${(error as Error).stack}`

@@ -71,8 +71,8 @@ Examples:
   gluekit emulate --now 2026-03-01        the same data on any day
   gluekit emulate --organizations 500 --records 225000
   gluekit emulate --state account.json    go on tomorrow where you stop today
-  gluekit emulate --quirk bulk-atomic=partial --quirk rate-limit-retry-after=seconds
-  gluekit emulate --account globex=empty  a second account, which the first key cannot see
+  gluekit emulate --quirk bulk-atomic=partial
+  gluekit emulate --account globex=empty  a second account with its own key
   gluekit emulate --tls expired           a certificate that clients must refuse`,
     )
     .action(runner<EmulateOptions>(async () => (await import('./emulate.js')).emulate))
