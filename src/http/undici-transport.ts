@@ -1,10 +1,9 @@
 import type { Dispatcher } from 'undici'
-import { decodeBody } from './content-encoding.js'
 import { publicLookup } from './public-address.js'
-import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
+import { TransportFailure } from './transport.js'
 import type { StreamedResponse, Transport, TransportRequest, TransportResponse } from './transport.js'
-import { joinedHeaders, libraryFailure } from './undici-errors.js'
 import { StreamExchange } from './undici-stream.js'
+import { WholeExchange } from './undici-whole.js'
 
 export interface UndiciTransportOptions {
   /** Where `HTTPS_PROXY` and `NO_PROXY` are read, in either case. */
@@ -58,7 +57,7 @@ export class UndiciTransport implements Transport {
   #exchange(dispatcher: Dispatcher, request: TransportRequest): Promise<TransportResponse> {
     return new Promise((resolve, reject) => {
       if (request.signal.aborted) return reject(new TransportFailure('aborted', false, 'aborted before sending'))
-      dispatch(dispatcher, request, new Exchange(request, resolve, reject, this.#active))
+      dispatch(dispatcher, request, new WholeExchange(request, resolve, reject, this.#active))
     })
   }
 
@@ -68,7 +67,7 @@ export class UndiciTransport implements Transport {
   }
 }
 
-const dispatch = (dispatcher: Dispatcher, request: TransportRequest, exchange: Exchange | StreamExchange): void => {
+const dispatch = (dispatcher: Dispatcher, request: TransportRequest, exchange: WholeExchange | StreamExchange): void => {
   try {
     dispatcher.dispatch(
       {
@@ -106,128 +105,3 @@ const createDispatcher = async (
 
 /** The library takes any iterable, and its types say less. */
 const bodyOf = ({ body }: TransportRequest): string | null => (body as string | undefined) ?? null
-
-/** One request on the wire. Settles once; whatever comes later is ignored. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #request: TransportRequest
-  readonly #resolve: (response: TransportResponse) => void
-  readonly #reject: (error: unknown) => void
-  readonly #active: Set<{ cancel(): void }>
-  #controller: Dispatcher.DispatchController | undefined
-  #settled = false
-  #sent = false
-  #status = 0
-  #headers: Readonly<Record<string, string>> = {}
-  #chunks: Buffer[] = []
-  #size = 0
-  #progressAt = 0
-  #progressSize = 0
-  #headersTimer: NodeJS.Timeout | undefined
-
-  constructor(
-    request: TransportRequest,
-    resolve: (response: TransportResponse) => void,
-    reject: (error: unknown) => void,
-    active: Set<{ cancel(): void }>,
-  ) {
-    this.#request = request
-    this.#resolve = resolve
-    this.#reject = reject
-    this.#active = active
-    active.add(this)
-    request.signal.addEventListener('abort', this.cancel)
-  }
-
-  readonly cancel = (): void => this.#fail(new TransportFailure('aborted', this.#sent, 'aborted'))
-
-  // The connection is there, and the request is about to be written.
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#settled) return controller.abort(new Error('aborted while waiting for a connection'))
-    this.#sent = true
-    // The library begins anew with every piece of the head, and with every announcement (1xx) that comes before it.
-    const { timeouts, body } = this.#request
-    clearTimeout(this.#headersTimer)
-    this.#headersTimer = setTimeout(
-      () => {
-        this.#fail(new TransportFailure('headers_timeout', true, 'the answer did not begin in time'))
-      },
-      timeouts.headersMs + uploadMs(body),
-    ).unref()
-  }
-
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200) return
-    clearTimeout(this.#headersTimer)
-    this.#status = status
-    this.#headers = joinedHeaders(headers)
-    this.#progressAt = performance.now()
-    const announced = Number(this.#headers['content-length'])
-    if (announced > this.#request.maxResponseBytes) this.#fail(this.#tooLarge())
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#settled) return
-    this.#chunks.push(chunk)
-    this.#size += chunk.length
-    if (this.#size > this.#request.maxResponseBytes) return this.#fail(this.#tooLarge())
-    this.#requireProgress()
-  }
-
-  onResponseEnd(): void {
-    if (this.#settled) return
-    const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks, this.#size)
-    const encoding = this.#headers['content-encoding']
-    if (encoding === undefined) return this.#succeed(bytes)
-    decodeBody(encoding, bytes, this.#request.maxResponseBytes).then(
-      (body) => this.#succeed(body),
-      (error: unknown) => this.#fail(error),
-    )
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
-    if (this.#settled) return
-    this.#fail(failureFrom(error, this.#sent) ?? libraryFailure(error, this.#sent) ?? error)
-  }
-
-  /** A stall is the library's to notice; this is about a body that drips. */
-  #requireProgress(): void {
-    if (this.#size - this.#progressSize >= MIN_PROGRESS_BYTES) {
-      this.#progressSize = this.#size
-      this.#progressAt = performance.now()
-    } else if (performance.now() - this.#progressAt > this.#request.timeouts.bodyProgressMs) {
-      this.#fail(new TransportFailure('body_timeout', true, 'the answer came too slowly'))
-    }
-  }
-
-  #tooLarge(): TransportFailure {
-    return new TransportFailure('too_large', true, `the answer is larger than ${this.#request.maxResponseBytes} bytes`)
-  }
-
-  #succeed(body: Buffer): void {
-    if (!this.#settle()) return
-    this.#resolve({ status: this.#status, headers: this.#headers, body })
-  }
-
-  #fail(error: unknown): void {
-    if (!this.#settle()) return
-    this.#chunks = []
-    this.#reject(error)
-    // The rest of the answer is not wanted: the socket goes with it.
-    if (this.#controller !== undefined && !this.#controller.aborted)
-      this.#controller.abort(error instanceof Error ? error : new Error('failed'))
-  }
-
-  #settle(): boolean {
-    if (this.#settled) return false
-    this.#settled = true
-    clearTimeout(this.#headersTimer)
-    this.#request.signal.removeEventListener('abort', this.cancel)
-    this.#active.delete(this)
-    return true
-  }
-}
