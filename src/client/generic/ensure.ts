@@ -42,16 +42,23 @@ export const identityOf = (resource: Resource): readonly string[] => {
 }
 
 /** @param input with ids in place of names */
-export const ensure = async (ports: EnsurePorts, input: Attributes, options: CallOptions): Promise<Ensured<AnyRecord>> => {
-  const before = await only(ports, input, options)
+export const ensure = async (ports: EnsurePorts, input: Attributes, options: CallOptions): Promise<Ensured<AnyRecord>> =>
+  foundOrMade(
+    () => only(ports, input, options),
+    async () => (await ports.create(input, options)) as AnyRecord,
+  )
+
+/** @param look gives the one record that is meant, or undefined */
+export const foundOrMade = async <R>(look: () => Promise<R | undefined>, make: () => Promise<R>): Promise<Ensured<R>> => {
+  const before = await look()
   if (before !== undefined) return { record: before, created: false }
   try {
-    return { record: (await ports.create(input, options)) as AnyRecord, created: true }
+    return { record: await make(), created: true }
   } catch (error) {
     // Made by somebody else since the look, or the answer to our own request got lost: look again before giving up.
     const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
     const lost = isGlueError(error) && error.outcome === 'unknown'
-    const after = taken || lost ? await only(ports, input, options).catch(() => undefined) : undefined
+    const after = taken || lost ? await look().catch(() => undefined) : undefined
     if (after === undefined) throw error
     return { record: after, created: lost }
   }
@@ -68,10 +75,15 @@ const only = async ({ resource, list }: EnsurePorts, input: Attributes, options:
   )
   const records = await list({ ...scope, ...within, ...options, priority: options.priority ?? 'interactive' }).collect()
   const matches = records.filter((record) => identity.every((key) => !(key in record) || sameValue(record[key], input[key])))
+  return onlyOne(resource, input['name'], matches)
+}
+
+/** @throws UsageError `ambiguous_name` */
+export const onlyOne = <R extends { readonly id: string }>({ key }: Resource, name: unknown, matches: readonly R[]): R | undefined => {
   if (matches.length <= 1) return matches[0]
   throw new UsageError(
     'ambiguous_name',
-    `${matches.length} ${resource.key} are named ${JSON.stringify(input['name'])}: ${matches.map(({ id }) => id).join(', ')}.`,
+    `${matches.length} ${key} are named ${JSON.stringify(name)}: ${matches.map(({ id }) => id).join(', ')}.`,
     { hint: 'Rename or merge them in IT Glue, or work with the id.' },
   )
 }

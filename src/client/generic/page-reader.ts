@@ -27,7 +27,6 @@ const MAX_STALE_PAGES = 5
 
 /** Reads one source: the first page tells how many there are, the others are fetched ahead of their reader. */
 export class SourceReader<T extends { readonly id: string }> {
-  started = false
   /** Why not everything can have come, each a sentence. */
   readonly reasons: string[] = []
   /** What the API counted on the first and on the last page, and how many different records came. */
@@ -46,7 +45,6 @@ export class SourceReader<T extends { readonly id: string }> {
     const ahead = new PagesAhead(fetch, this.plan.prefetch)
     try {
       const first = await fetch(1)
-      this.started = true
       const firstTotal = first.meta.totalCount
       let lastTotal = firstTotal
       let distinct = 0

@@ -31,8 +31,6 @@ export interface ListPlan extends Reading {
   readonly keep?: (record: { readonly id: string }) => boolean
   /** In place of reading the sources one after the other: for a list where what one source brings decides what is read next. */
   readonly compose?: Compose
-  /** What to read instead when the first request is refused; null when the refusal stands. */
-  readonly fallback?: (error: unknown) => { readonly sources: readonly PageSource[]; readonly reasons: readonly string[] } | null
   /** Of every source, whatever it says itself. */
   readonly pageSize?: number
 }
@@ -91,37 +89,15 @@ export class RecordList<T extends { readonly id: string }> implements AsyncItera
       yield* compose((source, why) => this.#readSource(source, new SeenIds(), why), reasons) as AsyncGenerator<Page<T>>
       return reasons
     }
-    let sources = this.#plan.sources
-    for (let index = 0; index < sources.length; index++) {
-      const source = sources[index] as PageSource
-      const progress = { started: false }
-      try {
-        yield* this.#readSource(source, seen, reasons, progress) as AsyncGenerator<Page<T>>
-      } catch (error) {
-        const other = index === 0 && !progress.started ? (this.#plan.fallback?.(error) ?? null) : null
-        if (other === null) throw error
-        sources = other.sources
-        reasons.push(...other.reasons)
-        index = -1
-      }
-    }
+    for (const source of this.#plan.sources) yield* this.#readSource(source, seen, reasons) as AsyncGenerator<Page<T>>
     return reasons
   }
 
-  async *#readSource(
-    source: PageSource,
-    seen: SeenIds,
-    reasons: string[],
-    progress = { started: false },
-  ): AsyncGenerator<Page<AnyRecord>, void, undefined> {
+  async *#readSource(source: PageSource, seen: SeenIds, reasons: string[]): AsyncGenerator<Page<AnyRecord>, void, undefined> {
     const { pageSize } = this.#plan
     const sized = pageSize === undefined ? source : { pageSize, fetch: source.fetch.bind(source) }
     const reader = new SourceReader<AnyRecord>(sized, this.#plan, seen)
-    try {
-      yield* reader.pages()
-    } finally {
-      progress.started = reader.started
-    }
+    yield* reader.pages()
     reasons.push(...reader.reasons, ...drift(reader.counted))
   }
 

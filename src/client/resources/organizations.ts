@@ -1,14 +1,15 @@
 import type { Organization } from '../../catalog/index.js'
-import { UsageError, isGlueError } from '../../errors.js'
+import { UsageError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
 import { nearNames } from '../../jsonapi/near-names.js'
+import { foundOrMade, onlyOne } from '../generic/ensure.js'
+import type { Ensured } from '../generic/ensure.js'
 import { inTurn } from '../generic/in-turn.js'
 import type { NewRecord } from '../generic/inputs.js'
 import { fold } from '../generic/name-resolver.js'
 import type { Collection } from '../generic/record-list.js'
 import { callOptions } from '../generic/resource-client.js'
 import type { ResourceClient } from '../generic/resource-client.js'
-import type { Ensured } from '../generic/ensure.js'
 
 /** What was found, and how it was looked for. */
 export interface OrganizationSearch extends Collection<Organization> {
@@ -51,20 +52,12 @@ export const organizationOperations = (organizations: ResourceClient): Organizat
 
     ensure: (input, options = {}) =>
       // Two at once would both find nothing and both create.
-      ensuring(fold(input.name), async () => {
-        const before = await only(organizations, input.name, options)
-        if (before !== undefined) return { record: before, created: false }
-        try {
-          return { record: (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization, created: true }
-        } catch (error) {
-          // The answer to our own request got lost, or somebody else was faster: look again before giving up.
-          const lost = isGlueError(error) && error.outcome === 'unknown'
-          const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
-          const after = lost || taken ? await only(organizations, input.name, options).catch(() => undefined) : undefined
-          if (after === undefined) throw error
-          return { record: after, created: lost }
-        }
-      }),
+      ensuring(fold(input.name), () =>
+        foundOrMade(
+          () => only(organizations, input.name, options),
+          async () => (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization,
+        ),
+      ),
   }
 }
 
@@ -72,12 +65,7 @@ const only = async (organizations: ResourceClient, name: string, options: CallOp
   const same = await organizations.list({ name, ...options, priority: options.priority ?? 'interactive' }).collect()
   // Whether the API's comparison minds case is not settled; this one does not.
   const matches = same.filter((record) => fold(String(record['name'])) === fold(name)) as unknown as readonly Organization[]
-  if (matches.length <= 1) return matches[0]
-  throw new UsageError(
-    'ambiguous_name',
-    `${matches.length} organizations are named ${JSON.stringify(name)}: ${matches.map((record) => record.id).join(', ')}.`,
-    { hint: 'Rename or merge them in IT Glue, or work with the id.' },
-  )
+  return onlyOne(organizations.resource, name, matches)
 }
 
 /** Names of which the whole, the short form or one word is written nearly like `text`. */
