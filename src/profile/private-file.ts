@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigurationError } from '../errors.js'
 import { restrictToUser } from './windows-access.js'
@@ -89,9 +89,6 @@ const widerThanPrivate = (file: string, mode: number): string | undefined =>
   (mode & 0o077) === 0
     ? undefined
     : `${file} is open to other users of this machine (mode ${(mode & 0o777).toString(8).padStart(4, '0')}); run: chmod 600 "${file}"`
-
-/** Whether anybody but the user can reach the file. */
-export const isOpenToOthers = async (file: string): Promise<boolean> => !WINDOWS && ((await stat(file)).mode & 0o077) !== 0
 
 /** A text that changes whenever the file is replaced or edited. Cheap enough to be asked before every request. */
 export const fileStamp = (file: string): string => {

@@ -1,13 +1,7 @@
+import { nameKeyOf } from '../../catalog/index.js'
 import type { SeedContext } from './context.js'
 import { FLEXIBLE_ASSET_TYPES } from './words/flexible-asset-types.js'
 import type { Field } from './words/flexible-asset-types.js'
-
-/** The key of a trait, as the API makes it of the name of its field. */
-export const nameKey = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 
 export interface AssetType {
   readonly id: string
@@ -45,12 +39,12 @@ export const addFlexibleAssetTypes = (context: SeedContext): ReadonlyMap<string,
           useForTitle: field.title ?? false,
           expiration: field.expiration ?? false,
           showInList: field.list ?? false,
-          nameKey: nameKey(field.name),
+          nameKey: nameKeyOf(field.name),
         },
         { ageS: ageS - index, parent: { flexibleAssetTypeId: id } },
       )
     })
-    types.set(name, { id, name, fields: fields.map((field) => ({ ...field, key: nameKey(field.name) })) })
+    types.set(name, { id, name, fields: fields.map((field) => ({ ...field, key: nameKeyOf(field.name) })) })
   }
   return types
 }

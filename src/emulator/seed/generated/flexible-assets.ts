@@ -1,5 +1,5 @@
+import { nameKeyOf } from '../../../catalog/index.js'
 import type { SeedContext } from '../context.js'
-import { nameKey } from '../flexible-asset-types.js'
 import { idsOf } from './ids.js'
 import { Table } from './table.js'
 import type { Slot } from './table.js'
@@ -65,7 +65,7 @@ const FIELDS: readonly Field[] = [
   { name: 'Credentials', kind: 'Password' },
   { name: 'Notes', kind: 'Textbox' },
 ]
-const [TITLE, STATE, DEVICES, RESPONSIBLE, COST, CRITICAL, REVIEW, CREDENTIALS, NOTES] = FIELDS.map(({ name }) => nameKey(name)) as [
+const [TITLE, STATE, DEVICES, RESPONSIBLE, COST, CRITICAL, REVIEW, CREDENTIALS, NOTES] = FIELDS.map(({ name }) => nameKeyOf(name)) as [
   string,
   string,
   string,
@@ -76,9 +76,6 @@ const [TITLE, STATE, DEVICES, RESPONSIBLE, COST, CRITICAL, REVIEW, CREDENTIALS, 
   string,
   string,
 ]
-
-/** Records that each type brings along: itself and its fields. */
-export const RECORDS_OF_A_TYPE = 1 + FIELDS.length
 
 export interface AssetType {
   readonly id: string
@@ -114,7 +111,7 @@ export const addAssetTypes = (context: SeedContext, count: number, seedNumber: n
           useForTitle: order === 0,
           expiration: false,
           showInList: order < 3,
-          nameKey: nameKey(field.name),
+          nameKey: nameKeyOf(field.name),
         },
         { ageS: ageS - 1, id: fieldIds.at(at * FIELDS.length + order), parent: { flexibleAssetTypeId: id } },
       )
