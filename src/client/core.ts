@@ -4,6 +4,7 @@ import { UsageError } from '../errors.js'
 import { encodePath } from '../http/path.js'
 import type { Redaction } from '../http/redaction.js'
 import type { Pipeline } from '../http/types.js'
+import { printable } from '../jsonapi/id.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
 import type { DocumentMemory } from './resources/documents/remembered.js'
@@ -85,7 +86,7 @@ export const routeFor = (
       // As it was given: a number that is not exact is refused where the path is made.
       const value = given[key] as string | number
       if (parameter.enum !== undefined && !parameter.enum.includes(String(value))) {
-        throw new UsageError('invalid_input', `"${key}" cannot be ${JSON.stringify(value)} here.`, {
+        throw new UsageError('invalid_input', `"${key}" cannot be ${printable(value)} here.`, {
           hint: `It is one of ${parameter.enum.join(', ')}.`,
         })
       }
@@ -104,6 +105,11 @@ export const routeFor = (
       byId: hasSegment(endpoint.path, 'id'),
       acceptsArray: endpoint.acceptsArray === true,
     }
+  }
+  if (missing.length === 0) {
+    throw new UsageError('not_supported', `Under a parent, the API can ${VERBS[operation]} one of the ${resource.key} at a time.`, {
+      hint: 'Leave "nested" out, or name one.',
+    })
   }
   throw new UsageError('invalid_input', `To ${VERBS[operation]} ${resource.key}, ${missing.join(' and ')} must be given.`, {
     hint: 'This resource lives under another one; say which.',

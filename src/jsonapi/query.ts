@@ -2,7 +2,7 @@
 import type { Filter, Resource } from '../catalog/index.js'
 import { PAGE_SIZE } from '../catalog/limits.js'
 import { UsageError } from '../errors.js'
-import { idText } from './id.js'
+import { idText, printable } from './id.js'
 import { didYouMean } from './near-names.js'
 
 export const MAX_PAGE_SIZE = PAGE_SIZE.max
@@ -124,7 +124,7 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
   const bad = (wanted: string): UsageError => new UsageError('invalid_input', `The filter "${key}" of ${resource.key} must be ${wanted}.`)
   const one = (item: unknown): string => {
     if (filter.enum !== undefined && !filter.enum.includes(String(item))) {
-      throw new UsageError('invalid_input', `The filter "${key}" of ${resource.key} cannot be ${JSON.stringify(item)}.`, {
+      throw new UsageError('invalid_input', `The filter "${key}" of ${resource.key} cannot be ${printable(item)}.`, {
         hint: didYouMean(String(item), filter.enum) ?? `It is one of ${filter.enum.join(', ')}.`,
       })
     }
@@ -146,14 +146,14 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
     }
   }
   if (filter.kind === 'dateRange') {
-    if (typeof value !== 'object' || value === null) throw bad('an object { from, to }')
+    if (!isRange(value)) throw bad('an object { from, to }')
     const { from, to } = value as { from?: string; to?: string }
     for (const bound of [from, to])
       if (bound !== undefined && Number.isNaN(Date.parse(bound))) throw bad('a range of times such as { from: "2026-03-01T00:00:00Z" }')
     return `${from ?? '*'},${to ?? '*'}`
   }
   if (filter.kind === 'idRange') {
-    if (typeof value !== 'object' || value === null) throw bad('an object { from, to }')
+    if (!isRange(value)) throw bad('an object { from, to }')
     const { from, to } = value as { from?: unknown; to?: unknown }
     const [low, high] = [from, to].map((bound) => (bound === undefined ? '*' : requireId(resource, key, bound)))
     return `${low},${high}`
@@ -163,10 +163,14 @@ const filterValue = (resource: Resource, key: string, filter: Filter, value: unk
   return (value as unknown[]).map(one).join(',')
 }
 
+/** A range with a misspelled end would be open there, and everything would come. */
+const isRange = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).every((key) => key === 'from' || key === 'to')
+
 const requireId = (resource: Resource, key: string, value: unknown): string => {
   const id = idText(value)
   if (id !== undefined) return id
-  throw new UsageError('hostile_id', `The filter "${key}" of ${resource.key} takes ids, and ${JSON.stringify(value)} is none.`, {
+  throw new UsageError('hostile_id', `The filter "${key}" of ${resource.key} takes ids, and ${printable(value)} is none.`, {
     hint: 'Ids of IT Glue are made of digits only. Give a long one as text: a number would be rounded.',
   })
 }

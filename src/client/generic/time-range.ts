@@ -12,13 +12,14 @@ export const DAY_MS = 86_400_000
  * The ends of a range in milliseconds since 1970; undefined where it is open. A date alone as the end means the whole day.
  * @throws UsageError `invalid_input` when an end is no time, or comes before its beginning
  */
-export const endsOf = ({
-  from,
-  to,
-}: {
+export const endsOf = (range: {
   readonly from?: TimeRange['from'] | undefined
   readonly to?: TimeRange['to'] | undefined
 }): { readonly from: number | undefined; readonly to: number | undefined } => {
+  // What is no range, or has a misspelled end, would be open, and everything would come.
+  if (typeof range !== 'object' || range === null || Object.keys(range).some((key) => key !== 'from' && key !== 'to'))
+    throw new UsageError('invalid_input', 'A range of time must be an object { from, to }.', { hint: 'Leave an end out that is open.' })
+  const { from, to } = range
   const ends = { from: timeOf('from', from), to: timeOf('to', to) }
   if (typeof to === 'string' && DATE.test(to) && ends.to !== undefined) ends.to += DAY_MS - 1
   if (ends.from !== undefined && ends.to !== undefined && ends.from > ends.to)

@@ -36,7 +36,7 @@ export const logOperations = (core: ClientCore, logs: ResourceClient): LogOperat
     const { from, to, createdAt, sort = '-createdAt', ...rest } = query
     if (createdAt !== undefined && (from !== undefined || to !== undefined))
       throw new UsageError('invalid_input', '"createdAt" and "from" or "to" name the same thing twice.', { hint: 'Give one of them.' })
-    const windows = windowsOf(endsOf(createdAt ?? { from, to }), core.clock.now(), sort === '-createdAt')
+    const windows = windowsOf(endsOf(createdAt === undefined ? { from, to } : createdAt), core.clock.now(), sort === '-createdAt')
     // What is wrong with the rest of the query is said at once.
     const of: WindowedSource['of'] = (window) => logs.source({ ...rest, sort, createdAt: rangeOf(window) })
     of({ from: 0, to: 0, open: false })

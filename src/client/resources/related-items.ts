@@ -82,6 +82,7 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
     },
 
     async unlink(from, to, options = {}) {
+      idOnWire(to.id, 'id', catalog[to.type])
       const found = await findLink(readableEnd(from), to, options)
       if (found === undefined) return false
       const route = routeFor(related, 'bulkDelete', { resourceType: sourceSegment(from.type), resourceId: from.id })

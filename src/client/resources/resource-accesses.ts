@@ -87,6 +87,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       requireSome(accessors, 'added')
       refuseWhenReadOnly(core, 'POST', target)
       const wanted = distinct(accessors)
+      // Who is nobody is refused before anything is read.
+      wanted.forEach(encoded)
       const present = readable(target) ? (await of(target, options)).filter((access) => wanted.some((one) => same(access, one))) : []
       const missing = wanted.filter((one) => !present.some((access) => same(access, one)))
       return missing.length === 0 ? present : [...present, ...(await send('POST', target, missing, options))]
@@ -101,6 +103,7 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       requireSome(accessors, 'named')
       refuseWhenReadOnly(core, 'DELETE', target)
       const wanted = distinct(accessors)
+      wanted.forEach(encoded)
       // What cannot be read is named by who has the access in place of the access.
       const present = readable(target) ? (await of(target, options)).filter((access) => wanted.some((one) => same(access, one))) : undefined
       if (present?.length === 0) return 0

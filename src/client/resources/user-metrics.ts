@@ -41,15 +41,15 @@ export const userMetricOperations = (core: ClientCore, metrics: ResourceClient):
     const { from, to, date, sort = '-date', ...rest } = query
     if (date !== undefined && (from !== undefined || to !== undefined))
       throw new UsageError('invalid_input', '"date" and "from" or "to" name the same thing twice.', { hint: 'Give one of them.' })
-    const windows = windowsOf(endsOf(date ?? { from, to }), core.clock.now(), sort !== 'date')
+    const windows = windowsOf(endsOf(date === undefined ? { from, to } : date), core.clock.now(), sort !== 'date')
+    const of: WindowedSource['of'] = (window) => metrics.source({ ...rest, sort, date: rangeOf(window) })
+    // What is wrong with the rest of the query is said at once.
+    of({ from: 0, to: 0, open: false })
     if (windows.length > 1 && sort !== 'date' && sort !== '-date') {
       throw new UsageError('unknown_sort', `User metrics of more than a week cannot be sorted by "${sort}".`, {
         hint: 'The API sorts within a week. Take seven days at most, or sort what you received.',
       })
     }
-    const of: WindowedSource['of'] = (window) => metrics.source({ ...rest, sort, date: rangeOf(window) })
-    // What is wrong with the rest of the query is said at once.
-    of({ from: 0, to: 0, open: false })
     return new RecordList<UserMetric>({ sources: [], windows: { windows, of }, prefetch: core.prefetch, signal: query.signal })
   }
   return { list, count: async (query) => list({ priority: 'interactive', ...query }).count() }

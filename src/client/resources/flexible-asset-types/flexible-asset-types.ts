@@ -46,7 +46,7 @@ export const flexibleAssetTypeOperations = (
       const { fields: given = DEFAULT_FIELDS, ...attributes } = input
       checkFields(given)
       // A type with its fields among the attributes answers 500 in practice; as a relationship it works.
-      const encoded = encodeAttributes({ ...catalog.flexibleAssetTypes, attributes: withoutFields }, { ...attributes }, 'create')
+      const encoded = encodeAttributes({ ...catalog.flexibleAssetTypes, attributes: writableAttributes }, { ...attributes }, 'create')
       const data = given.map((field, index) => ({
         type: catalog.flexibleAssetFields.requestType,
         attributes: encodeField({ order: index + 1, ...field }),
@@ -79,7 +79,9 @@ export const flexibleAssetTypeOperations = (
 }
 
 const FIELDS = catalog.flexibleAssetFields.requestType
-const { fields: _fields, ...withoutFields } = catalog.flexibleAssetTypes.attributes
+const { fields: fieldList, ...withoutFields } = catalog.flexibleAssetTypes.attributes
+/** Fields have defaults, and travel beside the attributes. */
+const writableAttributes = { ...withoutFields, fields: { ...fieldList, create: 'optional' } } as const
 const { flexibleAssetTypeId: _type, ...fieldAttributes } = catalog.flexibleAssetFields.attributes
 
 const encodeField = (field: NewField & { readonly order: number }): Readonly<Record<string, unknown>> => {
@@ -92,6 +94,8 @@ const encodeField = (field: NewField & { readonly order: number }): Readonly<Rec
 }
 
 const checkFields = (fields: readonly NewField[]): void => {
+  if (!Array.isArray(fields) || fields.some((field: unknown) => typeof field !== 'object' || field === null))
+    throw new UsageError('invalid_input', '"fields" of the flexible asset type must be a list of fields.', { hint: 'Nothing was sent.' })
   const hint = 'Mark a Text, Date or Select field with useForTitle and at least one field with showInList; nothing was sent.'
   if (fields.length === 0) throw new UsageError('invalid_input', 'A flexible asset type needs at least one field.', { hint })
   if (!fields.some((field) => field.showInList === true))

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { Catalog, FlexibleAsset, UpdateInput } from '../../../catalog/index.js'
 import { UsageError } from '../../../errors.js'
+import { readOnlyRefusal } from '../../../http/read-only.js'
 import type { CallOptions } from '../../../http/types.js'
+import { encodeAttributes } from '../../../jsonapi/encode.js'
+import { routeFor } from '../../core.js'
 import type { ClientCore } from '../../core.js'
 import type { FlexibleAssetTypeOperations } from '../flexible-asset-types/flexible-asset-types.js'
 import { unreadable } from '../../files/local-file.js'
@@ -96,8 +99,12 @@ export const flexibleAssetOperations = (
   /** Ids in place of the names of organization and type. */
   const identified = async <T extends object>(input: T, options: CallOptions): Promise<T & UpsertPlace> =>
     (await withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options)) as T & UpsertPlace
+  /** What is wrong in itself is refused before the type is read. */
+  const checkApart = (input: object): void => void encodeAttributes(assets.resource, { ...input }, 'create')
   const create: FlexibleAssetOperations['create'] = async (given, options = {}) => {
+    if (core.readOnly) throw readOnlyRefusal('POST', routeFor(assets.resource, 'create', {}).path)
     const input = await identified(given, options)
+    checkApart(input)
     return (await assets.create({ ...input, traits: await traitsOf(input, options) }, options)) as unknown as FlexibleAsset
   }
   const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
@@ -116,6 +123,7 @@ export const flexibleAssetOperations = (
     async createMany(inputs, options = {}) {
       const prepare = async (given: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> => {
         const input = given as unknown as UpsertPlace & { readonly traits: Traits }
+        checkApart(input)
         return { ...given, traits: await traitsOf(input, callOptions(options)) }
       }
       return (await assets.createMany(inputs as unknown as readonly Traits[], options, prepare)) as unknown as BatchReport<FlexibleAsset>
