@@ -15,6 +15,7 @@ import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
 import { NameResolver } from './generic/name-resolver.js'
+import type { UntypedResource } from './generic/methods.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
 import { requirePlain } from './raw-request.js'
@@ -141,10 +142,10 @@ export class GlueClient {
   }
 
   /**
-   * The resource of this key without types by resource, for programs that walk the catalog.
+   * The operations that the catalog has of this resource, without types by resource: for programs that walk the catalog.
    * @throws UsageError `not_supported`, with the reason, for what no API key can use
    */
-  resource(key: ResourceKey): ResourceClient {
+  resource(key: ResourceKey): UntypedResource {
     if (Object.hasOwn(REMOVED, key)) throw outOfReach(key)
     if (!Object.hasOwn(catalog, key)) {
       const known = resources.map((resource) => resource.key)
@@ -152,7 +153,7 @@ export class GlueClient {
         hint: didYouMean(key, known) ?? `Resources are ${known.join(', ')}.`,
       })
     }
-    return (this as unknown as Record<string, { readonly untyped: ResourceClient }>)[key]!.untyped
+    return (this as unknown as Record<string, { readonly untyped: UntypedResource }>)[key]!.untyped
   }
 
   /**

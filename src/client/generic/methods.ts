@@ -13,6 +13,7 @@ import type {
   SortOf,
 } from '../../catalog/index.js'
 import type { CallOptions } from '../../http/types.js'
+import type { AnyRecord } from '../../jsonapi/decode.js'
 import type { BatchReport } from '../batch/report.js'
 import type { Ensured } from './ensure.js'
 import type { BulkChanges, NewRecord, RecordChanges } from './inputs.js'
@@ -161,3 +162,27 @@ export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<
   TakesLists<K, CreateManyMethods<K>> &
   Has<K, 'bulkUpdate', UpdateManyMethods<K>> &
   Has<K, 'bulkDelete', DeleteManyMethods<K>>
+
+type Untyped = Readonly<Record<string, unknown>>
+
+/**
+ * The operations of one resource as the catalog has them, without types by resource, for programs that walk the catalog. What the methods
+ * of `client.documents`, `client.logs` and others add is not here: a list of documents is one of the root folder, one of logs ends with the
+ * fifth page, traits are not compared with their type.
+ */
+export interface UntypedResource {
+  readonly resource: Resource
+  list(query?: Untyped & CallOptions): RecordList<AnyRecord>
+  count(query?: Untyped & CallOptions): Promise<number>
+  get(id: string | number, options?: Untyped & CallOptions): Promise<AnyRecord>
+  find(id: string | number, options?: Untyped & CallOptions): Promise<AnyRecord | null>
+  create(input: Untyped, options?: RouteOptions): Promise<AnyRecord>
+  ensure(input: Untyped, options?: CallOptions): Promise<Ensured<AnyRecord>>
+  /** Attributes of which the API deletes what is not repeated are refused, unless `replace: true` says that all of it is given. */
+  update(id: string | number, changes: Untyped, options?: Untyped & CallOptions): Promise<AnyRecord>
+  delete(id: string | number, options?: Untyped & CallOptions): Promise<void>
+  publish(id: string | number, options?: Untyped & CallOptions): Promise<void>
+  createMany(inputs: readonly Untyped[], options?: ManyOptions): Promise<BatchReport<AnyRecord>>
+  updateMany(changes: readonly Untyped[], options?: Untyped & ManyOptions): Promise<BatchReport<AnyRecord>>
+  deleteMany(ids: readonly (string | number)[], options?: Untyped & ManyOptions): Promise<BatchReport<null>>
+}

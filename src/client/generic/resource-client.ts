@@ -16,7 +16,7 @@ import type { EnsurePorts, Ensured } from './ensure.js'
 import { inTurn } from './in-turn.js'
 import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
-import type { ResourceMethods, RouteOptions } from './methods.js'
+import type { ResourceMethods, RouteOptions, UntypedResource } from './methods.js'
 import { fold } from './name-resolver.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
@@ -27,8 +27,8 @@ import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } 
 type Given = Readonly<Record<string, unknown>> & CallOptions
 type Attributes = Readonly<Record<string, unknown>>
 
-/** The same client without types by resource, for code that walks the catalog. */
-export class ResourceClient {
+/** What the typed methods of every resource do, and what special operations are made of. */
+export class ResourceClient implements UntypedResource {
   readonly resource: Resource
   readonly #core: ClientCore
   readonly #ensuring = inTurn()

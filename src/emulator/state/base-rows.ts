@@ -8,6 +8,8 @@ import type { Fields } from './collection.js'
 export interface BaseRows {
   readonly resource: ResourceKey
   readonly count: number
+  /** The attributes that they have; ids, dates and timestamps among them are written as state keeps them. */
+  readonly attributes: ReadonlySet<string>
   idAt(place: number): string
   /** The place of an id; -1 where it is none of these. */
   placeOf(id: string): number

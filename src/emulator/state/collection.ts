@@ -1,4 +1,5 @@
 import type { Resource, ResourceKey } from '../../catalog/index.js'
+import type { BaseRows } from './base-rows.js'
 
 export type Fields = Record<string, unknown>
 
@@ -10,8 +11,8 @@ export interface Row {
   /** The list form as JSON, without its end; valid as long as `textVersion` is the account's label version. */
   text: string | null
   textVersion: number
-  /** Made to be looked at once: nothing is kept with it. */
-  readonly passing?: true
+  /** What it was worked out from, where it was made to be looked at once: nothing is kept with it. */
+  readonly passing?: BaseRows
 }
 
 /** Records in an order. Plain arrays are such lists; others make their records when they are asked for them. */

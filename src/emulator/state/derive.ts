@@ -6,7 +6,11 @@ import type { Row } from './collection.js'
 import type { LinkEnd } from './links.js'
 
 /** What a record shows of other records, worked out when it is read. `undefined`: nothing to derive it from. */
-export type Derivation = (account: Account, row: Row) => unknown
+export interface Derivation {
+  (account: Account, row: Row): unknown
+  /** Where it is copied from one other record and hangs on nothing else: the attribute that names that record, and its kind. */
+  readonly source?: { readonly reference: string; readonly target: ResourceKey }
+}
 
 const tables = new Map<string, ReadonlyMap<string, Derivation>>()
 
@@ -61,12 +65,13 @@ const copyOf = (resource: Resource, key: string): Derivation | undefined => {
   const target = (stated === '' || stated === undefined ? 'users' : stated) as ResourceKey
   const rest = key.slice(reference.length - 2)
   const field = rest.charAt(0).toLowerCase() + rest.slice(1)
-  return (account, row) => {
+  const copy = (account: Account, row: Row): unknown => {
     const id = row.fields[reference]
     const other = typeof id === 'string' ? account.of(target).peek(id) : undefined
     if (other === undefined) return undefined
     return field === 'name' ? labelOf(other) : (other.fields[field] ?? undefined)
   }
+  return Object.assign(copy, { source: { reference, target } })
 }
 
 /** What a record is called. */
@@ -111,8 +116,14 @@ const webAddress: Derivation = (account, row) => {
   const parent = row.key === 'expirations' ? parentOf(row) : undefined
   const target = parent === undefined ? undefined : account.look(parent)
   if (target !== undefined) return webAddress(account, target)
-  return `${account.webUrl}/${String(row.fields.organizationId ?? '0')}/${segmentOf(row.key)}/${row.id}`
+  return webFolderOf(account, row.key, row.fields.organizationId) + row.id
 }
+
+/** What the web addresses of all records of one kind and one organization begin with. */
+export const webFolderOf = (account: Account, key: ResourceKey, organizationId: unknown): string =>
+  `${account.webUrl}/${String(organizationId ?? '0')}/${segmentOf(key)}/`
+/** Whether the web address of such a record is that beginning and its id. */
+export const livesInFolder = (key: string): boolean => key !== 'organizations' && key !== 'expirations'
 
 export const webAddressOf = (account: Account, end: LinkEnd): string | null => {
   const row = account.look(end)

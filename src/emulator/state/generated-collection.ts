@@ -80,7 +80,7 @@ export class GeneratedCollection implements Collection, RowSource {
   look(handle: number): Row {
     if (handle >= this.base.count) return this.#inserted[handle - this.base.count]!
     if (this.#touched[handle] === CHANGED) return this.#changed.get(handle)!
-    return { id: this.base.idAt(handle), key: this.key, fields: this.base.lookAt(handle), text: null, textVersion: -1, passing: true }
+    return { id: this.base.idAt(handle), key: this.key, fields: this.base.lookAt(handle), text: null, textVersion: -1, passing: this.base }
   }
 
   having(field: string, value: string): RowList {

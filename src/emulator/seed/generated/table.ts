@@ -46,6 +46,7 @@ export class Table implements BaseRows {
   readonly resource: ResourceKey
   readonly count: number
   readonly layout: Layout
+  readonly attributes: ReadonlySet<string>
   readonly #ids: Ids
   readonly #columns: Columns
   readonly #byRound: Readonly<Record<string, (round: number) => unknown>>
@@ -68,6 +69,7 @@ export class Table implements BaseRows {
       ...Object.fromEntries(rounds),
       ...stampsOf(this.#moments, world.timeline),
     }
+    this.attributes = new Set(Object.keys(this.#columns))
     this.#byRound = byRound
     this.#local = new Set(local)
     this.#Look = looksOf(this.#columns)
