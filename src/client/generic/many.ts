@@ -15,6 +15,7 @@ import type { WriteEvent } from '../write-events.js'
 import { withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync } from './synced-records.js'
+import { written } from './written.js'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -79,7 +80,7 @@ export const createMany = async (
         query: host.query('create'),
         ...sending(resource, chunk, options, 'create'),
       })
-      const records = decodeList(resource, response.json).records
+      const { records } = written(() => decodeList(resource, response.json))
       if (records.length !== chunk.length) throw notAsMany(resource, chunk.length, records.length)
       for (const [at, { index, keys }] of chunk.entries()) {
         const record = records[at]!
@@ -124,7 +125,7 @@ export const updateMany = async (host: ManyHost, changes: readonly Attributes[],
       query: host.query('bulkUpdate'),
       ...sending(resource, chunk, options, 'update'),
     })
-    const records = new Map(decodeList(resource, response.json).records.map((record) => [record.id, record]))
+    const records = new Map(written(() => decodeList(resource, response.json)).records.map((record) => [record.id, record]))
     for (const { index, id, keys } of chunk) {
       const record = records.get(id!)
       if (record === undefined) {

@@ -23,6 +23,7 @@ import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
+import { written } from './written.js'
 
 type Given = Readonly<Record<string, unknown>> & CallOptions
 type Attributes = Readonly<Record<string, unknown>>
@@ -117,7 +118,7 @@ export class ResourceClient implements UntypedResource {
       ...callOptions(options),
       context: { resource: this.resource.key, operation: 'create', nested: route.nested },
     })
-    const record = decodeOne(this.resource, response.json)
+    const record = written(() => decodeOne(this.resource, response.json))
     this.emit('created', record.id, Object.keys(input), record)
     return record
   }
@@ -161,7 +162,7 @@ export class ResourceClient implements UntypedResource {
         ...callOptions(options),
         context: { resource: this.resource.key, operation: 'update', id: String(id), nested: route.nested },
       })
-      const record = decodeOne(this.resource, response.json)
+      const record = written(() => decodeOne(this.resource, response.json))
       this.emit('updated', String(id), Object.keys(changes), record)
       return record
     } catch (error) {

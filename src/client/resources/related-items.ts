@@ -8,6 +8,7 @@ import { didYouMean } from '../../jsonapi/near-names.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
+import { written } from '../generic/written.js'
 
 /** One end of a link. */
 export interface LinkEnd {
@@ -64,7 +65,7 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
           ...callOptions(options),
           context: { resource: 'relatedItems', operation: 'create', nested: true },
         })
-        const record = decodeOne(related, response.json)
+        const record = written(() => decodeOne(related, response.json))
         core.writes.emit({ kind: 'linked', resource: from.type, id: String(from.id), attributes: [], record })
         return { id: record.id, created: true }
       } catch (error) {

@@ -9,6 +9,7 @@ import { encodeAttributes, idOnWire } from '../../jsonapi/encode.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
+import { written } from '../generic/written.js'
 
 /** The restricted record: its kind as the path names it, and its id. */
 export type AccessTarget = ParamsOf<Catalog['resourceAccesses'], 'create'> & {
@@ -68,7 +69,7 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       ...callOptions(options),
       context: { resource: accesses.key, operation, nested: true },
     })
-    const records = decodeList(accesses, response.json).records as unknown as readonly ResourceAccess[]
+    const records = written(() => decodeList(accesses, response.json)).records as unknown as readonly ResourceAccess[]
     for (const record of records)
       core.writes.emit({
         kind: method === 'POST' ? 'created' : 'updated',

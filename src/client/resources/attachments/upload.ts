@@ -15,6 +15,7 @@ import { tooLarge } from '../../files/local-file.js'
 import { base64Body, isPlainName, multipartBody } from '../../files/upload-body.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { written } from '../../generic/written.js'
 import type { AttachmentParent } from '../attachments.js'
 
 export interface AttachmentUpload {
@@ -193,7 +194,7 @@ export class AttachmentUploads {
         ...callOptions(options),
         context: { resource: 'attachments', operation: 'create', nested: true },
       })
-      const record = decodeOne(this.#attachments.resource, response.json)
+      const record = written(() => decodeOne(this.#attachments.resource, response.json))
       this.#attachments.emit('created', record.id, ['attachment'], record)
       return record as unknown as Attachment
     } catch (error) {

@@ -8,6 +8,7 @@ import { routeFor } from '../../core.js'
 import type { ClientCore } from '../../core.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { written } from '../../generic/written.js'
 
 export type FieldKind = ValueOf<Catalog['flexibleAssetFields']['attributes']['kind']>
 /** A field of a new type. `order` follows from the position unless given. */
@@ -58,7 +59,7 @@ export const flexibleAssetTypeOperations = (
         ...callOptions(options),
         context: { resource: 'flexibleAssetTypes', operation: 'create' },
       })
-      const record = decodeOne(catalog.flexibleAssetTypes, response.json)
+      const record = written(() => decodeOne(catalog.flexibleAssetTypes, response.json))
       types.emit('created', record.id, [...Object.keys(attributes), 'fields'], record)
       return record as unknown as FlexibleAssetType
     },

@@ -65,7 +65,9 @@ export const upsert = async (ports: UpsertPorts, input: UpsertTraits & UpsertPla
       // The key tells whether it happened. What is not there yet may still come, so its absence settles nothing.
       const made = await lookUp(ports, input, keyFields, wanted, options)
       if (made === null) throw error
-      return { record: made, created: true, changed }
+      // Somebody else may have made one with this key meanwhile: what it lacks is still to be written.
+      const rest = await change(ports, made, fields, given, wanted, options)
+      return rest.changed.length === 0 ? { record: made, created: true, changed } : rest
     }
   })
 }
