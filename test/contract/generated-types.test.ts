@@ -123,6 +123,20 @@ describe('types of the demo account', () => {
     const [vendor] = await client.flexibleAssets.of({ name: 'Vendors' }).list().collect({ limit: 1 })
     await expect(lans.get(vendor!.id)).rejects.toMatchObject({ code: 'invalid_input' })
   })
+
+  test('change no asset of another type, although it has a trait of that name', async () => {
+    const [wireless] = await client.flexibleAssets.of({ name: 'Wireless' }).list().collect({ limit: 1 })
+    const shared = Object.keys(wireless!.traits).find((key) => typeof wireless!.traits[key] === 'string')!
+    const lans = client.flexibleAssets.of<Record<string, string>>({ name: 'LAN' })
+    const { requests } = await account.during(async () => {
+      await expect(lans.updateTraits(wireless!.id, { [shared]: 'x' })).rejects.toMatchObject({
+        code: 'invalid_input',
+        outcome: 'not_sent',
+        hint: expect.stringContaining('Wireless'),
+      })
+    })
+    expect(requests.map(({ method }) => method)).not.toContain('PATCH')
+  })
 })
 
 test('types with hostile names compile, and run nothing', async () => {

@@ -29,7 +29,11 @@ export const title = (key: string, resource?: Resource): string => {
   return words.join(' ').replace(/^[a-z]/, (letter) => letter.toUpperCase())
 }
 /** `flexible asset types`, for sentences. */
-export const wordsFor = (resource: Resource): string => nounOf(resource).replaceAll('-', ' ')
+export const wordsFor = (resource: Resource): string =>
+  nounOf(resource)
+    .split('-')
+    .map((word) => ACRONYMS.get(word) ?? word)
+    .join(' ')
 const ACRONYMS = new Map([
   ['id', 'ID'],
   ['ids', 'IDs'],
@@ -37,6 +41,7 @@ const ACRONYMS = new Map([
   ['mac', 'MAC'],
   ['url', 'URL'],
   ['psa', 'PSA'],
+  ['ssl', 'SSL'],
 ])
 
 export const has = (resource: Resource, operation: Operation): boolean =>

@@ -19,7 +19,7 @@ import { inTurn } from '../../generic/in-turn.js'
 import { fieldsThatFit } from './live-fields.js'
 import type { FlexibleAssetTypeRef, Traits } from './trait-types.js'
 import { typedAssets } from './typed-assets.js'
-import type { TypedFlexibleAssets } from './typed-assets.js'
+import type { TypedFlexibleAssets, UpdateTraitsOf } from './typed-assets.js'
 import { updateTraits } from './update-traits.js'
 import { ambiguous, upsert } from './upsert.js'
 import type { UpsertInput, UpsertPlace, UpsertPorts, UpsertResult } from './upsert.js'
@@ -189,7 +189,8 @@ export const flexibleAssetOperations = (
       return (await assets.update(id, { archived: true }, callOptions(options))) as unknown as FlexibleAsset
     },
   }
-  return { ...operations, of: (type) => typedAssets(type, assets, core.names, operations) }
+  const updateTraitsOf: UpdateTraitsOf = (id, traits, options, check) => updateTraits(core, assets, fitting, id, traits, options, check)
+  return { ...operations, of: (type) => typedAssets(type, assets, core.names, { ...operations, updateTraitsOf }) }
 }
 
 const readText = async (path: string | undefined): Promise<string> => {

@@ -29,7 +29,10 @@ export interface TypedFlexibleAssets<T> {
     } & IdOrName<'organization'>,
     options?: CallOptions,
   ): Promise<TypedFlexibleAsset<T>>
-  /** Changes the traits that are named and keeps all others; `null` empties one. */
+  /**
+   * Changes the traits that are named and keeps all others; `null` empties one.
+   * @throws UsageError when the asset is of another type; nothing was sent
+   */
   updateTraits(id: string | number, traits: TraitChanges<T>, options?: CallOptions): Promise<TypedFlexibleAsset<T>>
   /** Makes an asset, or changes what differs of the one that has this key. */
   upsert(
@@ -40,11 +43,19 @@ export interface TypedFlexibleAssets<T> {
   typeId(options?: CallOptions): Promise<string>
 }
 
+/** An update of traits that looks at the asset first. */
+export type UpdateTraitsOf = (
+  id: string | number,
+  traits: Traits,
+  options: CallOptions,
+  check: (asset: FlexibleAsset) => void,
+) => Promise<FlexibleAsset>
+
 export const typedAssets = <T>(
   type: FlexibleAssetTypeRef<T>,
   assets: ResourceClient,
   names: NameLookup,
-  operations: Omit<FlexibleAssetOperations, 'of'>,
+  operations: Omit<FlexibleAssetOperations, 'of'> & { readonly updateTraitsOf: UpdateTraitsOf },
 ): TypedFlexibleAssets<T> => {
   const { id, name } = type
   if (id === undefined && (name === undefined || name.trim() === ''))
@@ -52,6 +63,12 @@ export const typedAssets = <T>(
   const typeId = async (options: CallOptions = {}): Promise<string> =>
     id === undefined ? names.idOf('flexibleAssetTypes', name ?? '', {}, options) : String(id)
   const typed = (asset: FlexibleAsset): TypedFlexibleAsset<T> => asset as unknown as TypedFlexibleAsset<T>
+  const requireType = (asset: FlexibleAsset, wanted: string): void => {
+    if (asset.flexibleAssetTypeId === wanted) return
+    throw new UsageError('invalid_input', `The flexible asset ${asset.id} is not of the type ${JSON.stringify(name ?? wanted)}.`, {
+      hint: `It is one of ${JSON.stringify(asset.flexibleAssetTypeName ?? asset.flexibleAssetTypeId)}.`,
+    })
+  }
   return {
     typeId,
     list(query = {}) {
@@ -71,10 +88,7 @@ export const typedAssets = <T>(
     async get(assetId, options = {}) {
       const [asset, wanted] = await Promise.all([assets.get(assetId, options as never), typeId(options)])
       const found = asset as unknown as FlexibleAsset
-      if (found.flexibleAssetTypeId !== wanted)
-        throw new UsageError('invalid_input', `The flexible asset ${assetId} is not of the type ${JSON.stringify(name ?? wanted)}.`, {
-          hint: `It is one of ${JSON.stringify(found.flexibleAssetTypeName ?? found.flexibleAssetTypeId)}.`,
-        })
+      requireType(found, wanted)
       return typed(found)
     },
     async findByName(input, options = {}) {
@@ -86,7 +100,8 @@ export const typedAssets = <T>(
       return typed(await operations.create({ ...input, traits, flexibleAssetTypeId: await typeId(options) }, options))
     },
     async updateTraits(assetId, traits, options = {}) {
-      return typed(await operations.updateTraits(assetId, traits as Traits, options))
+      const wanted = await typeId(options)
+      return typed(await operations.updateTraitsOf(assetId, traits as Traits, options, (asset) => requireType(asset, wanted)))
     },
     async upsert(input, options = {}) {
       const traits = input.traits as Traits

@@ -9,7 +9,10 @@ import type { FieldsThatFit } from './live-fields.js'
 import type { Traits } from './trait-types.js'
 import { writableTraits, writeForm } from './write-form.js'
 
-/** Read, merge, read once more, keep what was there, write, compare what came back. */
+/**
+ * Read, merge, read once more, keep what was there, write, compare what came back.
+ * @param check what else must hold of the asset as it is; throws
+ */
 export const updateTraits = async (
   core: ClientCore,
   assets: ResourceClient,
@@ -17,6 +20,7 @@ export const updateTraits = async (
   id: string | number,
   given: Traits,
   options: CallOptions,
+  check: (asset: FlexibleAsset) => void = () => undefined,
 ): Promise<FlexibleAsset> => {
   const call = callOptions(options)
   const read = async (): Promise<FlexibleAsset> => (await assets.get(id, call)) as unknown as FlexibleAsset
@@ -25,6 +29,7 @@ export const updateTraits = async (
   if (Object.keys(traits).length === 0)
     throw new UsageError('invalid_input', 'There is nothing to change: no trait was given.', { hint: 'Give at least one trait.' })
   const before = await read()
+  check(before)
   const current = traitsOf(before)
   const fields = await fieldsThatFit(before.flexibleAssetTypeId, traits, 'update', options, Object.keys(current))
   const untouched = without(current, Object.keys(traits))
