@@ -61,7 +61,8 @@ export const saveFile = async <T>(
   steps: { readonly onBytes?: (sizeBytes: number) => void; readonly check: (path: string, saved: SavedFile) => Promise<T> },
 ): Promise<SavedFile & { readonly checked: T }> => {
   const folder = dirname(target.path)
-  const temporary = join(folder, `.${basename(target.path).slice(0, 100)}.${randomBytes(6).toString('hex')}.part`)
+  // Cut short: a name may have 255 bytes, and a character of it may be four of them.
+  const temporary = join(folder, `.${basename(target.path).slice(0, 50)}.${randomBytes(6).toString('hex')}.part`)
   const handle = await writing(target.path, () => open(temporary, 'wx', target.mode ?? PRIVATE))
   try {
     const written = await write(handle, target, temporary, chunks, steps.onBytes)

@@ -112,6 +112,11 @@ describe('what is no whole zip', () => {
     copy[at] = copy[at]! ^ 0xff
     return copy
   }
+  const counting = (entries: number): Buffer => {
+    const copy = Buffer.from(whole)
+    copy.writeUInt16LE(entries, copy.length - 12)
+    return copy
+  }
   test.each([
     ['nothing', Buffer.alloc(0), /too short/],
     ['a page', Buffer.from('<html>Please sign in to go on with your export</html>'), /its end is missing/],
@@ -123,6 +128,9 @@ describe('what is no whole zip', () => {
     ['one that says another size', zip([{ name: 'a', content: text(100), size: 99 }]), /entry 1/],
     ['one that says another CRC', zip([{ name: 'a', content: text(100), crc: 1 }]), /entry 1 is not what was packed/],
     ['one whose entry lies elsewhere', zip([{ name: 'a', content: text(100), offset: 7 }]), /not where its directory says/],
+    ['one whose end counts fewer entries than its directory holds', counting(2), /holds more than its end says/],
+    ['one whose end counts none', counting(0), /holds more than its end says/],
+    ['one whose entry has another name in the directory', changed(whole.lastIndexOf('long.html')), /entry 4 has two names/],
     ['one whose entry lies beyond its end', zip([{ name: 'a', content: text(100), offset: 70_000 }]), /beyond its end/],
   ])('is %s', async (_, bytes, message) => {
     await expect(check(bytes)).rejects.toMatchObject({ code: 'protocol_error', message: expect.stringMatching(message) })

@@ -22,6 +22,7 @@ const END_64 = 0x06064b50
 const LOCATOR_64 = 0x07064b50
 const ENTRY = 0x02014b50
 const LOCAL = 0x04034b50
+const SIGNATURE = 0x05054b50
 const END_BYTES = 22
 const LOCATOR_BYTES = 20
 const ENTRY_BYTES = 46
@@ -77,6 +78,7 @@ interface Directory {
 }
 interface Entry {
   readonly number: number
+  readonly name: Buffer
   readonly method: number
   readonly encrypted: boolean
   readonly crc: number
@@ -130,6 +132,7 @@ class ZipReader {
       const extra = buffer.subarray(ENTRY_BYTES + nameBytes, ENTRY_BYTES + nameBytes + extraBytes)
       yield {
         number,
+        name: buffer.subarray(ENTRY_BYTES, ENTRY_BYTES + nameBytes),
         encrypted: (buffer.readUInt16LE(8) & 1) === 1,
         method: buffer.readUInt16LE(10),
         crc: buffer.readUInt32LE(16),
@@ -137,14 +140,22 @@ class ZipReader {
       }
       buffer = buffer.subarray(length)
     }
+    // An end that counts too few would hide the rest. Only a signature may follow the last entry.
+    if (read < size || buffer.length > 0) {
+      await need(Math.min(4, buffer.length + size - read))
+      if (buffer.length < 4 || buffer.readUInt32LE(0) !== SIGNATURE) throw damaged('its directory holds more than its end says')
+    }
   }
 
   /** Where the bytes of an entry begin. */
-  async dataStart({ number, offset, packed }: Entry): Promise<number> {
+  async dataStart({ number, name, encrypted, offset, packed }: Entry): Promise<number> {
     const local = await this.#bytes(offset, LOCAL_BYTES)
     if (local.readUInt32LE(0) !== LOCAL) throw damaged(`entry ${number} is not where its directory says`)
     const start = offset + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28)
     if (start + packed > this.sizeBytes) throw damaged(`entry ${number} is cut off`)
+    // No CRC covers a name. Where entries are encrypted, one of the two may be a mask.
+    if (!encrypted && !(await this.#bytes(offset + LOCAL_BYTES, local.readUInt16LE(26))).equals(name))
+      throw damaged(`entry ${number} has two names`)
     return start
   }
 
