@@ -19,6 +19,11 @@ test.each([
   '::ffff:a00:1',
   '64:ff9b::a00:1',
   '2002:a00:1::',
+  '::127.0.0.1',
+  '::ffff:0:a00:1',
+  '64:ff9b:1::a00:1',
+  '2001:0:a00:1::',
+  '168.63.129.16',
   'ff02::1',
   'no address',
 ])('%s is not of the open network', (address) => {

@@ -8,6 +8,8 @@ const PRIVATE_4 = [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // The fabric of Azure, which gives machines their secrets.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -17,7 +19,8 @@ const PRIVATE_4 = [
   ['240.0.0.0', 4],
 ] as const
 const PRIVATE_6 = [
-  ['::', 127],
+  ['100::', 64],
+  ['2001:db8::', 32],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
@@ -25,8 +28,12 @@ const PRIVATE_6 = [
 ] as const
 /** Forms that carry an IPv4 address in their last 32 bits, or lead to one. */
 const CARRIES_4 = [
+  ['::', 96],
   ['::ffff:0:0', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2001::', 32],
   ['2002::', 16],
 ] as const
 

@@ -19,6 +19,11 @@ describe('a registered secret', () => {
     ['base64', Buffer.from(SECRET).toString('base64')],
     ['base64 for URLs', Buffer.from(SECRET).toString('base64url')],
     ['HTML', `<p>${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')}</p>`],
+    [
+      'HTML with numbers for quotes',
+      `${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;')}`,
+    ],
+    ['JSON in ASCII', JSON.stringify(SECRET).replaceAll('ä', String.raw`\u00e4`)],
   ])('is found in %s', (_, text) => {
     const shown = withSecrets(SECRET).redact(text)
     expect(shown).toContain(REDACTED)
@@ -35,6 +40,10 @@ describe('a registered secret', () => {
 
   it('leaves nothing of itself behind when it is part of another', () => {
     expect(withSecrets('hunter', 'hunter-and-more').redact('hunter-and-more')).toBe(REDACTED)
+  })
+
+  it('is found without the blanks around it', () => {
+    expect(withSecrets(' hunter2 ').redact("'hunter2' is too common")).toBe(`'${REDACTED}' is too common`)
   })
 
   it('of less than four characters is left alone', () => {

@@ -96,6 +96,11 @@ const formsOf = (value: string): string[] => {
     urlEncoded(value),
     urlEncoded(value).replaceAll('%20', '+'),
     html(value),
+    html(value).replaceAll('&quot;', '&#34;'),
+    html(value).replaceAll('&#39;', '&#x27;'),
+    // Other servers write JSON in ASCII alone, and cut off what stands around a value.
+    inAscii(json),
+    value.trim(),
   ])
   forms.add(json.replaceAll('/', '\\/'))
   forms.add(json.replaceAll(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`))
@@ -106,6 +111,9 @@ const formsOf = (value: string): string[] => {
   }
   return [...forms].filter((form) => form.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
 }
+
+const inAscii = (json: string): string =>
+  json.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 const urlEncoded = (value: string): string =>
   // By way of UTF-8, because a lone surrogate has no URL form.
