@@ -1,6 +1,6 @@
 /** A folder as a reader has it: the built package installed, `gluekit` on the PATH, and an account to try things on. */
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { transform } from 'esbuild'
@@ -31,7 +31,8 @@ export class Reader {
     this.#adminUrl = adminUrl
   }
 
-  static async start(): Promise<Reader> {
+  /** @param flags of the emulator, beside those that all documents have in common */
+  static async start(flags: readonly string[] = []): Promise<Reader> {
     const folder = mkdtempSync(path.join(tmpdir(), 'gluekit-docs-'))
     mkdirSync(path.join(folder, 'node_modules/.bin'), { recursive: true })
     symlinkSync(ROOT, path.join(folder, 'node_modules/gluekit'), 'junction')
@@ -41,7 +42,7 @@ export class Reader {
     chmodSync(shim, 0o755)
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
 
-    const argv = [process.execPath, BINARY, 'emulate', '--port', '0', '--seed', 'demo', '--now', '2026-06-01', '--json']
+    const argv = [process.execPath, BINARY, 'emulate', '--port', '0', '--seed', 'demo', '--now', '2026-06-01', '--json', ...flags]
     const own = Object.entries(process.env).filter(([name]) => !/^(?:GLUEKIT|IT_?GLUE)_/.test(name))
     const env: NodeJS.ProcessEnv = { ...Object.fromEntries(own), NO_COLOR: '1', GLUEKIT_HOME: path.join(folder, 'home') }
     const emulator = startChild(argv, env)
@@ -84,8 +85,17 @@ export class Reader {
     const source = programOf(blocks, `process.stdout.write(${JSON.stringify(SECTION)})\n`)
     const { code } = await transform(source, { loader: 'ts', format: 'esm', target: 'node20.19' })
     this.save('program.mjs', code)
+    await this.#compile()
     const run = await this.#run([process.execPath, 'program.mjs'])
     return { ...run, printed: run.stdout.split(SECTION).slice(1) }
+  }
+
+  /** What commands have written in TypeScript, in the form in which Node 20 runs it. */
+  async #compile(): Promise<void> {
+    for (const name of readdirSync(this.folder).filter((file) => file.endsWith('.ts') && file !== 'program.ts')) {
+      const { code } = await transform(readFileSync(path.join(this.folder, name), 'utf8'), { loader: 'ts', format: 'esm' })
+      this.save(name.replace(/\.ts$/, '.js'), code)
+    }
   }
 
   /** Runs a block in a shell that stops at the first failure. */
@@ -99,8 +109,10 @@ export class Reader {
     const lines = blocks.flatMap(({ content }) => content.split('\n')).flatMap((line) => /\bgluekit (.*)/.exec(line)?.[1] ?? [])
     for (const line of lines) {
       const words = line.split(/ -- | #/)[0]!.split(/\s+/)
-      const command = words.slice(0, words[0] === 'auth' || words[1] === 'list' ? 2 : 1).filter((word) => /^[a-z-]+$/.test(word))
-      const help = await this.#helpOf(command)
+      const [noun = '', verb = ''] = words.filter((word) => /^[a-z][a-z-]*$/.test(word))
+      const alone = await this.#helpOf([noun])
+      const command = alone !== null && /^Commands:/m.test(alone) && verb !== '' ? [noun, verb] : [noun]
+      const help = command.length === 1 ? alone : await this.#helpOf(command)
       if (help === null) unknown.push(`gluekit ${command.join(' ')}`)
       else
         for (const flag of words.filter((word) => word.startsWith('--')))
