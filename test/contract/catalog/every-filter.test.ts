@@ -131,23 +131,67 @@ const nearby = (resource: Resource): Record<string, unknown> => ({
   ...(resource.filters['organizationId'] === undefined || resource.key === 'flexibleAssets' ? {} : { organizationId: ORGANIZATION }),
 })
 
+/** Values in the order of the API: numbers by size, texts without regard to case, and nothing after everything. */
+const rank = (resource: Resource, sort: string, value: unknown): readonly [number, bigint | number | string] => {
+  if (value === null || value === undefined) return [1, 0]
+  const kind = sort === 'id' ? 'ref' : resource.attributes[sort]!.kind
+  if (kind === 'ref') return [0, BigInt(value as string)]
+  if (kind === 'timestamp' || kind === 'date') return [0, Date.parse(value as string)]
+  return [0, typeof value === 'string' ? value.toLowerCase() : Number(value)]
+}
+const inOrder = (resource: Resource, sort: string, values: readonly unknown[]): boolean =>
+  values.every((value, at) => {
+    if (at === 0) return true
+    const [[nothing, before], [none, after]] = [rank(resource, sort, values[at - 1]), rank(resource, sort, value)]
+    return nothing === none ? before <= after : nothing < none
+  })
+/** Sorts of which the account holds fewer than three values, with how many: a yes or no has two. */
+const FEW: Readonly<Record<string, number>> = { 'checklists by completed': 2 }
+
+const sortCases = listed.flatMap((resource) =>
+  Object.keys(resource.sorts).map((sort) => ({ resource, sort, name: `${resource.key} by ${sort}` })),
+)
+
 describe('every sort', () => {
-  test.each(listed.map((resource) => ({ resource, name: resource.key })))('of $name is accepted and orders', async ({ resource }) => {
+  test.each(sortCases)('of $name orders up and down', async ({ resource, sort, name }) => {
+    const key = resource.key as ResourceKey
+    const valuesOf = (records: readonly Item[]): readonly unknown[] => records.map((record) => (sort === 'id' ? record.id : record[sort]))
+    const sorted = async (scope: object, order: string): Promise<readonly Item[]> =>
+      (await client
+        .resource(key)
+        .list({ ...scope, sort: order })
+        .collect()) as unknown as readonly Item[]
+    // Near records tell enough, where they differ.
+    let scope: object = nearby(resource)
+    let up = await sorted(scope, sort)
+    if (new Set(valuesOf(up)).size < 3) up = await sorted((scope = full.parentOf(key, 'list')), sort)
+    const down = await sorted(scope, `-${sort}`)
+    expect(ids(up)).toEqual(ids(down))
+    expect([name, Math.min(3, new Set(valuesOf(up)).size)]).toEqual([name, FEW[name] ?? 3])
+    expect([valuesOf(up), inOrder(resource, sort, valuesOf(up))]).toEqual([valuesOf(up), true])
+    expect([valuesOf(down), inOrder(resource, sort, valuesOf(down).toReversed())]).toEqual([valuesOf(down), true])
+  })
+})
+
+describe('every size of a page', () => {
+  test.each(listed.map((resource) => ({ resource, name: resource.key })))('gives all of $name', async ({ resource }) => {
     const key = resource.key as ResourceKey
     const scope = nearby(resource)
-    for (const sort of Object.keys(resource.sorts)) {
-      const up = await client
-        .resource(key)
-        .list({ ...scope, sort })
-        .collect()
-      const down = await client
-        .resource(key)
-        .list({ ...scope, sort: `-${sort}` })
-        .collect()
-      expect(ids(up)).toEqual(ids(down))
-      const values = new Set(up.map((record) => (sort === 'id' ? record.id : record[sort])))
-      if (values.size > 1) expect([sort, up.map(({ id }) => id)]).not.toEqual([sort, down.map(({ id }) => id)])
-      expect(up[0]?.[sort] ?? up.at(-1)?.[sort] ?? null).toEqual(down.at(-1)?.[sort] ?? down[0]?.[sort] ?? null)
+    const all = ids(await client.resource(key).list(scope).collect())
+    for (const pageSize of [Math.max(1, Math.ceil(all.length / 3)), Math.max(1, all.length - 1), all.length + 1]) {
+      if (pageSize > 1000) continue
+      const { requests, value: given } = await full.account.during(() =>
+        client
+          .resource(key)
+          .list({ ...scope, pageSize })
+          .collect(),
+      )
+      expect(ids(given)).toEqual(all)
+      expect(given.completeness).toMatchObject({ complete: true })
+      const sizes = requests.map(({ path }) => new URLSearchParams(path.split('?')[1]).get('page[size]'))
+      expect(new Set(sizes)).toEqual(new Set([String(pageSize)]))
+      expect(requests.length).toBeGreaterThanOrEqual(Math.ceil(all.length / pageSize))
+      expect(requests.length).toBeLessThanOrEqual(Math.ceil(all.length / pageSize) + 1)
     }
   })
 })
@@ -163,6 +207,19 @@ const includeCases = resources.flatMap((resource) =>
     })),
   ),
 )
+/** Whether the account has the record tied to the one that it came with; nothing where that is not written down. */
+const tie = (
+  include: string,
+  of: string | undefined,
+  owner: { readonly id: string; readonly [key: string]: unknown },
+  id: string,
+): readonly boolean[] => {
+  if (include === 'relatedItems' || include === 'users' || include === 'organizations') return [true]
+  if (typeof owner[`${include}Id`] === 'string') return [owner[`${include}Id`] === id]
+  const stored = of === undefined ? undefined : full.account.stored(of as ResourceKey, id)
+  const back = stored?.['resourceId'] ?? stored?.['configurationId'] ?? stored?.['flexibleAssetTypeId']
+  return [back === undefined || back === owner.id]
+}
 /** What came with includes: the ones that never brought anything are listed at the end. */
 const brought = new Map<string, number>()
 
@@ -181,6 +238,8 @@ describe('every include', () => {
           )
     const found = records.flatMap((record) => [...(record.included[include] ?? [])])
     brought.set(name, found.length)
+    for (const owner of records)
+      for (const record of owner.included[include] ?? []) expect([include, ...tie(include, of, owner, record.id)]).toEqual([include, true])
     for (const record of found) {
       expect(record.id).toMatch(/^\d+$/)
       if (of !== undefined) expect(record.type).toBe(resources.find((other) => other.key === of)!.type)
@@ -232,15 +291,10 @@ describe('every include', () => {
         .sort(),
     ).toMatchInlineSnapshot(`
       [
-        "checklists get authorizedUsers",
         "checklists get checklistTasks",
-        "checklists get groupResourceAccesses",
         "checklists get recentVersions",
         "checklists get relatedItems",
-        "checklists get userResourceAccesses",
         "checklists list checklistTasks",
-        "checklists list groupResourceAccesses",
-        "checklists list userResourceAccesses",
         "configurations get activeNetworkGlueNetworkDevices",
         "configurations get adaptersResources",
         "configurations get adaptersResourcesErrors",
@@ -257,94 +311,58 @@ describe('every include', () => {
         "configurations list rmmRecords",
         "configurations list tickets",
         "contacts get adaptersResources",
-        "contacts get authorizedUsers",
         "contacts get distinctRemoteContacts",
-        "contacts get groupResourceAccesses",
-        "contacts get passwords",
         "contacts get recentVersions",
         "contacts get resourceFields",
         "contacts get tickets",
-        "contacts get userResourceAccesses",
         "contacts list adaptersResources",
-        "contacts list attachments",
         "contacts list distinctRemoteContacts",
-        "contacts list groupResourceAccesses",
-        "contacts list passwords",
         "contacts list resourceFields",
         "contacts list tickets",
-        "contacts list userResourceAccesses",
-        "documentFolders get authorizedUsers",
-        "documentFolders get groupResourceAccesses",
-        "documentFolders get userResourceAccesses",
-        "domains list attachments",
-        "domains list groupResourceAccesses",
-        "domains list passwords",
-        "domains list userResourceAccesses",
         "flexibleAssetFields list remoteAssetField",
         "flexibleAssets get adaptersResources",
-        "flexibleAssets get authorizedUsers",
         "flexibleAssets get distinctRemoteAssets",
-        "flexibleAssets get groupResourceAccesses",
         "flexibleAssets get recentVersions",
-        "flexibleAssets get userResourceAccesses",
         "flexibleAssets list adaptersResources",
         "flexibleAssets list distinctRemoteAssets",
-        "flexibleAssets list groupResourceAccesses",
-        "flexibleAssets list passwords",
-        "flexibleAssets list userResourceAccesses",
         "groups get myGlueAccount",
         "groups get organizations",
         "groups get resourceTypeRestrictions",
         "groups list myGlueAccount",
         "groups list resourceTypeRestrictions",
         "locations get adaptersResources",
-        "locations get authorizedUsers",
-        "locations get groupResourceAccesses",
-        "locations get passwords",
         "locations get recentVersions",
         "locations get relatedItems",
-        "locations get userResourceAccesses",
         "locations list adaptersResources",
-        "locations list groupResourceAccesses",
-        "locations list passwords",
-        "locations list userResourceAccesses",
         "organizations get adaptersResources",
         "organizations get attachments",
         "organizations get rmmCompanies",
         "organizations list adaptersResources",
         "organizations list attachments",
         "organizations list rmmCompanies",
-        "passwordFolders get authorizedUsers",
-        "passwordFolders get groupResourceAccesses",
-        "passwordFolders get userResourceAccesses",
         "passwords get activeSharedLinks",
-        "passwords get attachments",
-        "passwords get authorizedUsers",
-        "passwords get groupResourceAccesses",
         "passwords get networkGlueNetworks",
         "passwords get recentVersions",
         "passwords get rotatablePassword",
         "passwords get sharedLinks",
-        "passwords get userResourceAccesses",
         "passwords list activeSharedLinks",
-        "passwords list attachments",
-        "passwords list groupResourceAccesses",
         "passwords list networkGlueNetworks",
         "passwords list rotatablePassword",
         "passwords list sharedLinks",
-        "passwords list userResourceAccesses",
       ]
     `)
   })
 })
 
 test('what was covered', () => {
-  expect({ lists: listed.length, filters: cases.length, untried: UNTRIED, includes: includeCases.length }).toMatchInlineSnapshot(`
-    {
-      "filters": 113,
-      "includes": 137,
-      "lists": 37,
-      "untried": {},
-    }
-  `)
+  expect({ lists: listed.length, filters: cases.length, untried: UNTRIED, sorts: sortCases.length, includes: includeCases.length })
+    .toMatchInlineSnapshot(`
+      {
+        "filters": 113,
+        "includes": 137,
+        "lists": 37,
+        "sorts": 126,
+        "untried": {},
+      }
+    `)
 })

@@ -20,6 +20,30 @@ const record = (resource: ResourceKey, attributes: SeedRecord['attributes'], day
   attributes: { ...stamps(day), ...attributes },
 })
 
+/** Kinds of which one record gets children of every sort, so that what can be included is there to come. */
+const CHILDREN = [
+  'checklists',
+  'contacts',
+  'documents',
+  'documentFolders',
+  'domains',
+  'flexibleAssets',
+  'locations',
+  'passwordFolders',
+  'passwords',
+] as const satisfies readonly ResourceKey[]
+const children = (resourceType: ResourceKey, resourceId: string, userId: string, groupId: string): readonly SeedRecord[] => {
+  const folder = resourceType.endsWith('Folders')
+  return [
+    record('resourceAccesses', { resourceType, resourceId, accessorType: 'User', accessorId: userId, name: 'A user' }),
+    record('resourceAccesses', { resourceType, resourceId, accessorType: 'Group', accessorId: groupId, name: 'A group' }),
+    ...(folder ? [] : [record('attachments', { resourceType, resourceId, name: `Of ${resourceType}`, attachmentFileName: 'a.txt' })]),
+    ...(folder || resourceType === 'checklists' || resourceType === 'passwords'
+      ? []
+      : [record('passwords', { resourceType, resourceId, organizationId: ORGANIZATION, name: `Of ${resourceType}`, password: 'inside' })]),
+  ]
+}
+
 /** What the demo account has nothing of, and what only integrations put there. */
 const extras = (demo: Seed): readonly SeedRecord[] => {
   const of = (resource: ResourceKey): readonly SeedRecord[] => demo.records.filter((known) => known.resource === resource)
@@ -43,10 +67,25 @@ const extras = (demo: Seed): readonly SeedRecord[] => {
     ...[2, 5, 9].map((day) => record('logs', { level: 1, userId: user!.id, action: 'create', resourceType: 'Configuration' }, day)),
     record('exports', { organizationId: ORGANIZATION, exportStatus: 'completed' }, 3),
     record('exports', { exportAll: true, exportStatus: 'completed' }, 4),
+    record('exports', { exportAll: true, exportStatus: 'in_progress' }, 2),
+    // More than any other document has, and changed on several days.
+    ...Array.from({ length: 12 }, (_, at) =>
+      record(
+        'documentSections',
+        { documentId: of('documents')[0]!.id, resourceType: 'Document::Text', content: '<p>x</p>', sort: 100 + at },
+        1 + at,
+      ),
+    ),
     ...['Ticket one', 'Ticket two'].map((name) => record('tickets', { name })),
     ...['one.example', 'two.example'].map((name) => record('sslCertificates', { name })),
     record('resourceAccesses', { ...accessor, accessorType: 'User', accessorId: user!.id, name: 'A user' }),
     record('resourceAccesses', { ...accessor, accessorType: 'Group', accessorId: of('groups')[0]!.id, name: 'A group' }),
+    ...CHILDREN.flatMap((parent) => {
+      const near = of(parent).filter(({ attributes }) => attributes['organizationId'] === ORGANIZATION)
+      // Assets are listed type by type.
+      const types = new Map(near.map((one) => [one.attributes['flexibleAssetTypeId'], one]))
+      return [...types.values()].flatMap((one) => children(parent, one.id, user!.id, of('groups')[0]!.id))
+    }),
     ...[ORGANIZATION, of('organizations')[1]!.id].map((organizationId) => record('checklistTemplates', { name: 'Own', organizationId })),
     // No API key can make one, and each is deleted once.
     ...[1, 2, 3, 4, 5, 6, 7].map((day) =>
