@@ -209,7 +209,10 @@ export const idOnWire = (value: unknown, key: string, resource: Resource): numbe
 }
 
 const list = (value: unknown, key: string, resource: Resource): readonly unknown[] => {
-  if (!Array.isArray(value)) throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} must be a list.`)
+  if (!Array.isArray(value))
+    throw new UsageError('invalid_input', `"${key}" of the ${resource.singular} must be a list.`, {
+      hint: 'Put a single value into brackets; nothing was sent.',
+    })
   return value as unknown[]
 }
 

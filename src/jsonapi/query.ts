@@ -178,7 +178,9 @@ const requireId = (resource: Resource, key: string, value: unknown): string => {
 const pageSize = (value: unknown): number => {
   if (value === undefined) return MAX_PAGE_SIZE
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_PAGE_SIZE) {
-    throw new UsageError('invalid_input', `A page holds 1 to ${MAX_PAGE_SIZE} records, not ${String(value)}.`)
+    throw new UsageError('invalid_input', `A page holds 1 to ${MAX_PAGE_SIZE} records, not ${String(value)}.`, {
+      hint: 'Leave "pageSize" out for 1000. Nothing was sent.',
+    })
   }
   return value
 }

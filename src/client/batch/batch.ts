@@ -66,7 +66,9 @@ export const runBatch = async (
 ): Promise<BatchReport<BatchRecord>> => {
   const { concurrency = DEFAULT_CONCURRENCY, onProgress, signal, deadlineMs, priority = 'bulk' } = options
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MOST_AT_ONCE)
-    throw new UsageError('invalid_input', `A batch has 1 to ${MOST_AT_ONCE} items under way at once, not ${String(concurrency)}.`)
+    throw new UsageError('invalid_input', `A batch has 1 to ${MOST_AT_ONCE} items under way at once, not ${String(concurrency)}.`, {
+      hint: 'Leave "concurrency" out for 4 at once. Nothing was sent.',
+    })
   const items: readonly Given[] = given
   if (readOnly && items.length > 0) throw readOnlyRefusal('a batch')
   const ledger = new BatchLedger<BatchRecord>(items.length, onProgress)

@@ -199,7 +199,9 @@ const MOST_PER_REQUEST = 1000
 
 const perRequest = ({ perRequest: wanted = DEFAULT_PER_REQUEST }: ManyOptions): number => {
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= MOST_PER_REQUEST) return wanted
-  throw new UsageError('invalid_input', `A request holds 1 to ${MOST_PER_REQUEST} records, not ${String(wanted)}.`)
+  throw new UsageError('invalid_input', `A request holds 1 to ${MOST_PER_REQUEST} records, not ${String(wanted)}.`, {
+    hint: 'Leave "perRequest" out for 100. Nothing was sent.',
+  })
 }
 
 const WRAPPING_BYTES = '{"data":[]}'.length

@@ -184,7 +184,9 @@ export class ResourceClient implements UntypedResource {
     this.#requireWritable('POST', 'create', given)
     const { name } = given
     if (typeof name !== 'string' || name.trim() === '')
-      throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`)
+      throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`, {
+        hint: 'Give a name; nothing was sent.',
+      })
     const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
     const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
     const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }

@@ -313,7 +313,10 @@ const fileBeside = async (path: string, address: string): Promise<string> => {
   try {
     file = await realpath(resolve(folder, decodeURIComponent(address)))
   } catch (cause) {
-    throw new UsageError('invalid_input', `The picture ${JSON.stringify(address.slice(0, 80))} does not exist beside the text.`, { cause })
+    throw new UsageError('invalid_input', `The picture ${JSON.stringify(address.slice(0, 80))} does not exist beside the text.`, {
+      hint: 'Put the file there, or correct its address in the Markdown.',
+      cause,
+    })
   }
   if (file.startsWith(folder + sep)) return file
   throw new UsageError('invalid_input', `The picture ${JSON.stringify(address.slice(0, 80))} lies outside the folder of the text.`, {
