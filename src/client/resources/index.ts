@@ -51,7 +51,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
   const attachments = attachmentOperations(of('attachments'), core)
   const flexibleAssetTypes = flexibleAssetTypeOperations(core, of('flexibleAssetTypes'), of('flexibleAssetFields'))
   return {
-    organizations: organizationOperations(of('organizations')),
+    organizations: organizationOperations(core, of('organizations')),
     configurations: configurationOperations(relatedItems),
     contacts: contactOperations(of('contacts')),
     flexibleAssetTypes,

@@ -1,7 +1,10 @@
 import type { Organization } from '../../catalog/index.js'
 import { UsageError } from '../../errors.js'
+import { readOnlyRefusal } from '../../http/read-only.js'
 import type { CallOptions } from '../../http/types.js'
 import { nearNames } from '../../jsonapi/near-names.js'
+import { routeFor } from '../core.js'
+import type { ClientCore } from '../core.js'
 import { foundOrMade, onlyOne } from '../generic/ensure.js'
 import type { Ensured } from '../generic/ensure.js'
 import { inTurn } from '../generic/in-turn.js'
@@ -29,7 +32,7 @@ export interface OrganizationOperations {
   ensure(input: NewRecord<'organizations'>, options?: CallOptions): Promise<Ensured<Organization>>
 }
 
-export const organizationOperations = (organizations: ResourceClient): OrganizationOperations => {
+export const organizationOperations = (core: ClientCore, organizations: ResourceClient): OrganizationOperations => {
   const ensuring = inTurn()
   return {
     async search(text, options = {}) {
@@ -50,14 +53,16 @@ export const organizationOperations = (organizations: ResourceClient): Organizat
       }) as unknown as OrganizationSearch
     },
 
-    ensure: (input, options = {}) =>
+    async ensure(input, options = {}) {
+      if (core.readOnly) throw readOnlyRefusal('POST', routeFor(organizations.resource, 'create', {}).path)
       // Two at once would both find nothing and both create.
-      ensuring(fold(input.name), () =>
+      return ensuring(fold(input.name), () =>
         foundOrMade(
           () => only(organizations, input.name, options),
           async () => (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization,
         ),
-      ),
+      )
+    },
   }
 }
 
