@@ -14,16 +14,19 @@ export type ReadAll = (resource: ResourceKey, scope: Scope, options: CallOptions
 
 /** A list of names, and when each name was looked for in vain. */
 interface NameList {
+  readonly readAt: number
   readonly names: Promise<readonly Named[]>
   readonly missedAt: Map<string, number>
 }
 
 /** Many records with the same mistyped name, one after the other, are not worth a list each. */
 const MISS_HOLDS_MS = 10_000
+/** Somebody else may rename a record and give its name to another; what is then written by name would go to the wrong one. */
+const NAMES_HOLD_MS = 60_000
 
 /**
- * Ids for names, because the API wants ids. A list is read once per client and once more on a miss, so that what was created
- * meanwhile is found.
+ * Ids for names, because the API wants ids. A list that was read holds for a minute, and is read once more on a miss, so that what was
+ * created meanwhile is found.
  */
 export class NameResolver implements NameLookup {
   readonly #read: ReadAll
@@ -41,7 +44,7 @@ export class NameResolver implements NameLookup {
    */
   async idOf(resource: ResourceKey, name: string, scope: Scope = {}, options: CallOptions = {}): Promise<string> {
     const key = `${resource}?${JSON.stringify(Object.entries(scope).map(([parent, id]) => [parent, String(id)]))}`
-    const first = this.#lists.get(key) ?? this.#readInto(key, resource, scope, options, new Map())
+    const first = this.#fresh(key) ?? this.#readInto(key, resource, scope, options, new Map())
     let known = await first.names
     let found = matching(known, name)
     if (found.length === 0 && !this.#missedLately(first, name)) {
@@ -75,6 +78,11 @@ export class NameResolver implements NameLookup {
     for (const key of this.#lists.keys()) if (key.startsWith(`${resource}?`)) this.#lists.delete(key)
   }
 
+  #fresh(key: string): NameList | undefined {
+    const list = this.#lists.get(key)
+    return list !== undefined && this.#clock.monotonic() - list.readAt < NAMES_HOLD_MS ? list : undefined
+  }
+
   #missedLately(list: NameList, name: string): boolean {
     const at = list.missedAt.get(name)
     return at !== undefined && this.#clock.now() - at < MISS_HOLDS_MS
@@ -82,7 +90,7 @@ export class NameResolver implements NameLookup {
 
   #readInto(key: string, resource: ResourceKey, scope: Scope, options: CallOptions, missedAt: Map<string, number>): NameList {
     const read = this.#namesOf(resource, scope, options)
-    const list = { names: read, missedAt }
+    const list = { readAt: this.#clock.monotonic(), names: read, missedAt }
     this.#lists.set(key, list)
     // A failed read is not remembered.
     read.catch(() => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { VirtualClock } from '../../../src/clock.js'
 import type { GlueClient, LinkEnd, ResourceKey } from '../../../src/index.js'
 import { Account, thrownBy, withoutWaiting } from '../support/account.js'
 
@@ -281,4 +282,16 @@ describe('organizations', () => {
     })
     expect(await client.organizations.find('123')).toBeNull()
   })
+})
+
+test('a name that somebody else has given to another record meanwhile leads to that one', async () => {
+  const { clock, ...patience } = withoutWaiting()
+  const virtual = clock as VirtualClock
+  const long = account.connect({ ...patience, clock: virtual })
+  const before = await client.organizations.create({ name: 'Renamed Ltd' })
+  expect((await long.contacts.create({ organization: 'Renamed Ltd', firstName: 'Ada' })).organizationId).toBe(before.id)
+  await client.organizations.update(before.id, { name: 'Renamed Ltd (old)' })
+  const after = await client.organizations.create({ name: 'Renamed Ltd' })
+  await virtual.advance(60_000)
+  expect((await long.contacts.create({ organization: 'Renamed Ltd', firstName: 'Bob' })).organizationId).toBe(after.id)
 })
