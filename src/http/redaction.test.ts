@@ -21,7 +21,7 @@ describe('a registered secret', () => {
     ['HTML', `<p>${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')}</p>`],
     [
       'HTML with numbers for quotes',
-      `${SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;')}`,
+      SECRET.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;'),
     ],
     ['JSON in ASCII', JSON.stringify(SECRET).replaceAll('ä', String.raw`\u00e4`)],
   ])('is found in %s', (_, text) => {
