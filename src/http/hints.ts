@@ -61,6 +61,6 @@ export const HINTS = {
     'Something between here and IT Glue may have answered in its place, such as a proxy or a login page.',
   ),
   redirect: section('redirect_refused', 'The key is never sent to another address. Check the base URL of the profile.'),
-  responseTooLarge: section('response_too_large', 'Ask for smaller pages, or raise maxResponseBytes.'),
+  responseTooLarge: section('response_too_large', 'Ask for smaller pages (pageSize) and fewer includes.'),
   deadline: section('deadline_exceeded', 'Give the call a longer deadlineMs, or the priority bulk, which has no deadline.'),
 } as const

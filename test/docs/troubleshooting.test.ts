@@ -212,6 +212,14 @@ describe('the troubleshooting guide', () => {
     expect(looksLike(told, shown), `${told}\n${shown}`).toBe(true)
   })
 
+  it('explains words of tls_failed that lead there', async () => {
+    const entry = document.text.split('\n## tls_failed\n')[1]?.split('\n## ')[0] ?? ''
+    const words = [...entry.matchAll(/`([A-Z]+(?:_[A-Z]+){2,})`/g)].flatMap(([, word = '']) => (word.startsWith('NODE_') ? [] : [word]))
+    expect(words.length).toBeGreaterThan(4)
+    for (const word of words)
+      expect({ word, code: (await errorFrom(() => getting(failing(word)))).code }).toEqual({ word, code: 'tls_failed' })
+  })
+
   it('shows an unknown flag as the command line does', async () => {
     const shown = document.blocks.find(({ section }) => section === 'usage')?.content ?? 'nothing'
     expect(await typing('organizations', 'list', '--nmae', 'x')).toContain(shown.trim())
