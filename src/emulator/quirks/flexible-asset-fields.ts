@@ -1,16 +1,25 @@
 import { NEVER_IN_TITLE, nameKeyOf } from '../../catalog/traits.js'
 import type { Account } from '../state/account.js'
-import type { Fields, Row, RowList } from '../state/collection.js'
+import type { Collection, Fields, Row, RowList } from '../state/collection.js'
 import { blank, invalid, unprocessable } from '../wire/refusal.js'
 import { isBlank } from '../wire/values.js'
 import type { Quirk } from './quirk.js'
 
 const NEVER_TITLE: ReadonlySet<string> = new Set(NEVER_IN_TITLE)
 
-export const fieldsOf = (account: Account, typeId: string): readonly Row[] =>
-  [...account.of('flexibleAssetFields').having('flexibleAssetTypeId', typeId)].sort(
-    (a, b) => Number(a.fields.order) - Number(b.fields.order),
-  )
+/** The fields of a type, in their order. */
+export const fieldsOf = (account: Account, typeId: string): readonly Row[] => {
+  const collection = account.of('flexibleAssetFields')
+  let known = knownFields.get(collection)
+  if (known?.version !== collection.version) knownFields.set(collection, (known = { version: collection.version, byType: new Map() }))
+  let fields = known.byType.get(typeId)
+  if (fields === undefined) {
+    fields = [...collection.having('flexibleAssetTypeId', typeId)].sort((a, b) => Number(a.fields.order) - Number(b.fields.order))
+    known.byType.set(typeId, fields)
+  }
+  return fields
+}
+const knownFields = new WeakMap<Collection, { readonly version: number; readonly byType: Map<string, readonly Row[]> }>()
 
 const assetsOf = (account: Account, typeId: string): RowList => account.of('flexibleAssets').having('flexibleAssetTypeId', typeId)
 const traitsOf = (asset: Row): Readonly<Record<string, unknown>> => (asset.fields.traits ?? {}) as Readonly<Record<string, unknown>>

@@ -37,10 +37,26 @@ byStem.set('section', 'documentSections')
 byStem.set('accountsuser', 'users')
 
 /** The resource that a label, a route segment, a type or a catalog key names. */
-export const resourceNamed = (name: string): ResourceKey | undefined => byStem.get(stem(name))
+export const resourceNamed = (name: string): ResourceKey | undefined => {
+  const known = byName.get(name)
+  if (known !== undefined) return known
+  const key = byStem.get(stem(name))
+  // Spellings are few; whoever invents more of them is answered all the same.
+  if (key !== undefined && byName.size < MAX_SPELLINGS) byName.set(name, key)
+  return key
+}
+const byName = new Map<string, ResourceKey>()
+const MAX_SPELLINGS = 1_000
 
 export const resourceOf = (key: ResourceKey): Resource => catalog[key]
 
 /** `Flexible Asset`, `SSL Certificate`: how write requests and people name a kind. */
-export const labelOfResource = (resource: Resource): string =>
-  resource.singular.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()).replace(/^Ssl\b/, 'SSL')
+export const labelOfResource = (resource: Resource): string => {
+  let label = labels.get(resource)
+  if (label === undefined) {
+    label = resource.singular.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()).replace(/^Ssl\b/, 'SSL')
+    labels.set(resource, label)
+  }
+  return label
+}
+const labels = new Map<Resource, string>()

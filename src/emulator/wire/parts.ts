@@ -3,11 +3,16 @@ import { quirkOf } from '../quirks/index.js'
 import { AsIs } from '../quirks/quirk.js'
 import type { Reader, Rendering } from '../quirks/quirk.js'
 import type { Account } from '../state/account.js'
-import type { Row } from '../state/collection.js'
+import type { Fields, Row } from '../state/collection.js'
 import { derivationsOf } from '../state/derive.js'
 import type { Derivation } from '../state/derive.js'
 import { encodeValue, wireIdText } from './values.js'
 
+interface Member {
+  readonly key: string
+  readonly attribute: Attribute
+  readonly opening: string
+}
 /** One attribute of a record, and how its text comes about. */
 export interface Part {
   readonly key: string
@@ -16,6 +21,8 @@ export interface Part {
   readonly opening: string
   readonly derive: Derivation | undefined
   readonly read: Reader | undefined
+  /** Of a list of structures: what each of them holds. */
+  readonly items: readonly Member[] | undefined
   /** Its text where state holds nothing. */
   readonly missing: string
 }
@@ -37,10 +44,14 @@ export const partsOf = (resource: Resource): readonly Part[] => {
         opening: `${JSON.stringify(attribute.wire)}:`,
         derive: derivations.get(key),
         read: read?.[key],
+        items: attribute.kind === 'items' ? membersOf(attribute) : undefined,
         missing: JSON.stringify(missing),
       }
     })
 }
+
+const membersOf = ({ shape = {} }: Attribute): readonly Member[] =>
+  Object.entries(shape).map(([key, attribute]) => ({ key, attribute, opening: `${JSON.stringify(attribute.wire)}:` }))
 
 /** What a record shows for an attribute; `undefined` from a reader leaves it out. */
 export const shownValue = (part: Part, account: Account, row: Row, rendering: Rendering): unknown => {
@@ -56,7 +67,26 @@ export const valueText = (part: Part, value: unknown, account: Account): string 
   if (value === undefined || value === null) return part.missing
   if (typeof value === 'string') return part.attribute.kind === 'ref' ? wireIdText(value) : quoted(value)
   if (typeof value === 'boolean') return value ? 'true' : 'false'
-  return JSON.stringify(value instanceof AsIs ? value.value : encodeValue(part.attribute, value))
+  if (value instanceof AsIs) return JSON.stringify(value.value)
+  if (part.items !== undefined && Array.isArray(value)) {
+    let text = ''
+    for (const item of value as readonly Fields[]) text += (text === '' ? '' : ',') + itemText(part.items, item)
+    return `[${text}]`
+  }
+  return JSON.stringify(encodeValue(part.attribute, value))
+}
+
+const itemText = (members: readonly Member[], item: Fields): string => {
+  let text = ''
+  for (const { key, attribute, opening } of members) {
+    const value = item[key]
+    text += text === '' ? opening : `,${opening}`
+    if (value === undefined || value === null) text += 'null'
+    else if (typeof value === 'string' && attribute.kind !== 'ref') text += quoted(value)
+    else if (typeof value === 'boolean') text += value ? 'true' : 'false'
+    else text += JSON.stringify(encodeValue(attribute, value))
+  }
+  return `{${text}}`
 }
 
 // What JSON escapes; a surrogate may be half of a pair or alone.

@@ -34,7 +34,8 @@ const NOTES = [
   'Belongs to the lease that ends with the financial year.',
 ]
 
-const pair = (bits: number): string => ((bits & 255) + 256).toString(16).slice(1).toUpperCase()
+const PAIRS = Array.from({ length: 256 }, (_, bits) => (bits + 256).toString(16).slice(1).toUpperCase())
+const pair = (bits: number): string => PAIRS[bits & 255]!
 
 export const configurationTable = (world: World): Table => {
   const typeIds = PARK.map((type) => world.lookup('configurationTypes', type))
