@@ -12,7 +12,8 @@ import type { BatchProgress, BatchReport } from '../batch/report.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import type { WriteEvent } from '../write-events.js'
-import { withIds } from './references.js'
+import { fold } from './name-resolver.js'
+import { labelOf, withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync } from './synced-records.js'
 import { written } from './written.js'
@@ -82,8 +83,9 @@ export const createMany = async (
       })
       const { records } = written(() => decodeList(resource, response.json))
       if (records.length !== chunk.length) throw notAsMany(resource, chunk.length, records.length)
+      const inOrder = recordsOf(resource, chunk, records)
       for (const [at, { index, keys }] of chunk.entries()) {
-        const record = records[at]!
+        const record = inOrder[at]!
         host.emit('created', record.id, keys, record)
         ledger.succeed(index, record.id, record)
       }
@@ -267,6 +269,22 @@ const refuseWhatReplaces = (resource: Resource, changes: Attributes): void => {
 
 const namedTwice = (resource: Resource, id: string): UsageError =>
   new UsageError('invalid_input', `The ${resource.singular} ${id} is named twice.`, { hint: 'Name each once; this one was not sent.' })
+
+/** The record of each item: in the order sent, unless one carries the name of another item. That the API rewrote a name says nothing. */
+const recordsOf = (resource: Resource, chunk: readonly Item[], records: readonly AnyRecord[]): readonly AnyRecord[] => {
+  const label = labelOf(resource)
+  const wire = label === undefined ? undefined : resource.attributes[label]?.wire
+  if (label === undefined || wire === undefined) return records
+  const nameOf = (name: unknown): string | undefined => (typeof name === 'string' ? fold(name) : undefined)
+  const sent = chunk.map(({ body }) => nameOf((body['attributes'] as Attributes)[wire]))
+  const made = records.map((record) => nameOf(record[label]))
+  if (made.every((name, at) => name === undefined || name === sent[at] || !sent.includes(name))) return records
+  const places = sent.map((name) => made.indexOf(name))
+  if (new Set(sent).size === sent.length && !places.includes(-1)) return places.map((at) => records[at]!)
+  throw new OutcomeUnknownError(`The API made ${records.length} ${resource.key}, and does not tell which is which.`, {
+    hint: 'All of them are there: look them up by name before you repeat any.',
+  })
+}
 
 const notAsMany = (resource: Resource, sent: number, returned: number): OutcomeUnknownError =>
   new OutcomeUnknownError(`The API was sent ${sent} ${resource.key} and returned ${returned}: nobody knows which were written.`, {

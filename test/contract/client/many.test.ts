@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BatchProgress, GlueClient } from '../../../src/index.js'
-import { Account, thrownBy, withoutWaiting } from '../support/account.js'
+import type { Transport } from '../../../src/http/transport.js'
+import { UndiciTransport } from '../../../src/http/undici-transport.js'
+import { Account, answer, thrownBy, withoutWaiting } from '../support/account.js'
 
 let account: Account
 let client: GlueClient
@@ -119,6 +121,28 @@ describe('many creates', () => {
     ])
     expect(report.succeeded).toMatchObject([{ index: 2 }])
     expect((await located(one)).sort()).toEqual(['A', 'B', 'C'])
+  })
+
+  test('that are answered in another order are told apart by their names, and are unknown where those do not tell', async () => {
+    const real = new UndiciTransport({ loopback: true })
+    const turned: Transport = {
+      send: async (request) => {
+        const response = await real.send(request)
+        if (request.method !== 'POST') return response
+        const { data } = JSON.parse(Buffer.from(response.body).toString()) as { readonly data: readonly unknown[] }
+        return answer(response.status, { data: data.toReversed() })
+      },
+      close: () => real.close(),
+    }
+    const other = account.connect({ transport: turned })
+    const report = await other.locations.createMany(['A', 'B', 'C'].map((name) => ({ organizationId: one, name })))
+    expect(report.succeeded.map(({ index, record }) => [index, record.name])).toEqual([
+      [0, 'A'],
+      [1, 'B'],
+      [2, 'C'],
+    ])
+    const twins = await other.locations.createMany(['A', 'A', 'B'].map((name) => ({ organizationId: two, name })))
+    expect([twins.succeeded.length, twins.failed.length, twins.unknown.length]).toEqual([0, 0, 3])
   })
 
   test('of what the API takes one at a time are refused', async () => {
