@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -198,11 +198,24 @@ describe('a document of Markdown', () => {
     const markdown = await client.documents.toMarkdown(id)
     expect(markdown.match(/!\[[ab]\]\(\/\d+\/docs\/\d+\/images\/\d+\)/g)).toHaveLength(2)
     expect(writes((await account.during(() => client.documents.replaceFromMarkdown(id, markdown))).requests)).toEqual([])
-    await writeFile(path.join(folder, 'outside.md'), '# Out\n\n![b](../../../etc/hostname)\n')
-    const outside = thrownBy(() =>
-      client.documents.createFromMarkdown({ organizationId, path: path.join(folder, 'outside.md'), pictures: 'upload' }),
+  })
+
+  test.each([
+    ['lies outside its folder', '../../../etc/hostname', 'invalid_input'],
+    ['is not there', 'nowhere.png', 'invalid_input'],
+    ['is a folder', 'folder/', 'file_unreadable'],
+    ['is empty', 'data:image/png;base64,%0A', 'invalid_input'],
+    ['leads outside by a link', 'link.png', 'invalid_input'],
+  ])('with a picture that %s is refused before there is a document', async (what, address, code) => {
+    const file = path.join(folder, `${what}.md`)
+    await writeFile(file, `# Out\n\n![b](${address})\n`)
+    await mkdir(path.join(folder, 'folder'), { recursive: true })
+    await symlink('/etc/hostname', path.join(folder, 'link.png')).catch(() => undefined)
+    const { requests, value } = await account.during(() =>
+      thrownBy(() => client.documents.createFromMarkdown({ organizationId, path: file, pictures: 'upload' })),
     )
-    expect(await outside).toMatchObject({ code: 'partial', cause: { code: 'invalid_input' } })
+    expect(value).toMatchObject({ code })
+    expect(requests).toEqual([])
   })
 
   test.each([

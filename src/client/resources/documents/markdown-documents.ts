@@ -4,11 +4,11 @@ import { basename, dirname, extname, resolve, sep } from 'node:path'
 import type { Document } from '../../../catalog/index.js'
 import { PartialError, UsageError, isGlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
-import { readLocalFile } from '../../files/local-file.js'
+import { largestFile, readLocalFile, sendable } from '../../files/local-file.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { FolderOperations } from './folders.js'
-import type { ImageOperations } from './images.js'
+import type { ImageInput, ImageOperations } from './images.js'
 import { matchSections } from './match-sections.js'
 import { inputOf, partsOf } from './section-markdown.js'
 import type { SectionOperations } from './sections.js'
@@ -99,13 +99,16 @@ export const markdownOperations = (parts: Parts): MarkdownOperations => ({
     const title = oneLine(input.title ?? (heading?.level === 1 && heading.text !== '' ? heading.text : fileTitle(input.path)))
     if (title === '')
       throw new UsageError('invalid_input', 'The document has no title.', { hint: 'Give "title", or begin the text with "# Title".' })
-    const pictures = picturesToSend(picturesIn(text), input)
     const call = callOptions(options)
     const done = { documentId: input.resume?.documentId ?? '', pictures: { ...input.resume?.pictures } }
+    const pictures = picturesToSend(picturesIn(text), input).filter((source) => done.pictures[source] === undefined)
+    // A picture that can never be sent would leave a document behind that nobody can finish.
+    const images = new Map<string, ImageInput>()
+    for (const source of pictures) images.set(source, await pictureOf(source, input, parts.maxBodyBytes))
     const document = input.resume === undefined ? await create(parts, input, title, call) : await read(parts, done.documentId, call)
     done.documentId = document.id
     try {
-      for (const source of pictures) done.pictures[source] ??= await sendPicture(parts, document.id, source, input, call)
+      for (const [source, image] of images) done.pictures[source] = await sendPicture(parts, document.id, image, call)
       const wanted = readAgain(text, heading?.level === 1 && heading.text === title, new Map(Object.entries(done.pictures)))
       const counts = await bringTo(parts, document, wanted, call)
       const publish = input.publish !== false && (document.published !== true || document.draft === true || writesOf(counts) > 0)
@@ -287,18 +290,20 @@ const picturesToSend = (
   return [...embedded, ...beside]
 }
 
-const sendPicture = async (
-  { images }: Parts,
-  documentId: string,
-  address: string,
-  { path = '' }: MarkdownDocumentInput,
-  call: CallOptions,
-): Promise<string> => {
+const pictureOf = async (address: string, { path = '' }: MarkdownDocumentInput, maxBodyBytes: number): Promise<ImageInput> => {
   const embedded = DATA.exec(address)
-  const image =
-    embedded === null
-      ? { path: await fileBeside(path, address) }
-      : { name: `picture.${embedded[1]?.toLowerCase() ?? 'png'}`, content: Buffer.from(decodeURIComponent(embedded[2] ?? ''), 'base64') }
+  const limit = largestFile(maxBodyBytes)
+  if (embedded === null) {
+    const file = await fileBeside(path, address)
+    await readLocalFile(file, limit)
+    return { path: file }
+  }
+  const name = `picture.${embedded[1]?.toLowerCase() ?? 'png'}`
+  const base64 = (embedded[2] ?? '').replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+  return { name, content: sendable(Buffer.from(base64, 'base64'), name, limit) }
+}
+
+const sendPicture = async ({ images }: Parts, documentId: string, image: ImageInput, call: CallOptions): Promise<string> => {
   const { id, inlineResourceUrl } = await images.addImage(documentId, image, call)
   if (inlineResourceUrl !== null) return inlineResourceUrl
   throw new UsageError('not_supported', `The picture ${id} was uploaded, but IT Glue gave no address for it.`, {
