@@ -30,7 +30,7 @@ export type ExportProgress =
 
 export interface ExportDownloadOptions extends CallOptions, SaveOptions {
   readonly onProgress?: (progress: ExportProgress) => void
-  /** Before the export is looked at for the first time; then half as long again each time, up to a minute. 5000 unless given. */
+  /** Between the first two looks at the export; then half as long again each time, up to a minute. 5000 unless given. */
   readonly pollMs?: number
   /** Larger files are refused; 100 GiB unless given. */
   readonly maxBytes?: number

@@ -45,7 +45,10 @@ export interface DocumentOperations extends SectionOperations, FolderOperations,
    * gluekit are listed, and called incomplete; `not_available` is thrown when there are none.
    */
   list(query: DocumentListInput): RecordList<Document>
-  /** @throws GlueError `not_available` where not all documents can be reached: a number would be too small */
+  /**
+   * How many there are, in all folders unless one is named.
+   * @throws GlueError `not_available` where not all documents can be reached: a number would be too small
+   */
   count(query: DocumentListInput): Promise<number>
   /** With `sections: true` its sections come too, in their order, drafts included. @throws NotFoundError */
   get<const I extends IncludeOf<Catalog['documents'], 'get'> = never>(
@@ -61,12 +64,14 @@ export interface DocumentOperations extends SectionOperations, FolderOperations,
    * @throws UsageError for another folder: the API answers 200 and leaves the document where it is
    */
   update(id: Id, changes: Changes, options?: Whereabouts<'documents', 'update'>): Promise<Document>
+  /** Takes a document out of sight; its sections stay. */
   archive(id: Id, options?: CallOptions): Promise<Document>
+  /** Brings it back into sight. */
   unarchive(id: Id, options?: CallOptions): Promise<Document>
   /** Makes the draft what readers see. */
   publish(id: Id, options?: Whereabouts<'documents', 'publish'>): Promise<void>
   /**
-   * A document that holds a file as its attachment, in two steps.
+   * Makes a document that holds a file as its attachment, in two steps. The file may have about 7.5 MB.
    * @throws PartialError `partial` when the second step failed; repeat with `resume: error.done.documentId` and no second document is made
    */
   upload(input: DocumentUpload, options?: CallOptions): Promise<UploadedDocument>

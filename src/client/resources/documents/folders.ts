@@ -33,6 +33,7 @@ export interface EnsuredFolder {
 }
 
 export interface FolderOperations {
+  /** The folders of an organization's documents, as a tree. */
   folders(organizationId: Id, options?: CallOptions): Promise<FolderTree>
   /**
    * The folder of this path; what is missing of it is made.
@@ -40,6 +41,7 @@ export interface FolderOperations {
    * @throws UsageError `ambiguous_name` where two folders beside each other have the name
    */
   ensureFolder(organizationId: Id, path: readonly string[], options?: CallOptions): Promise<EnsuredFolder>
+  /** Gives a folder another name; it stays where it is. */
   renameFolder(organizationId: Id, id: Id, name: string, options?: CallOptions): Promise<DocumentFolder>
   /** Deletes an empty folder. @throws UsageError `invalid_input` before anything is deleted when something lies in it */
   deleteFolder(organizationId: Id, id: Id, options?: CallOptions): Promise<void>

@@ -13,11 +13,14 @@ type Id = string | number
 export interface SectionOperations {
   /** The sections of a document in their order, drafts included. */
   sections(id: Id, options?: CallOptions): Promise<readonly DocumentSection[]>
-  /** @throws UsageError for what the API would take out without a word: drawings, scripts, `data:` addresses, tags in a heading */
+  /**
+   * Adds a section to the draft.
+   * @throws UsageError for what the API would take out without a word: drawings, scripts, `data:` addresses, tags in a heading
+   */
   addSection(id: Id, section: SectionInput, options?: CallOptions): Promise<DocumentSection>
   /** Changes what is named. `content` replaces all of the section's HTML. @throws UsageError as `addSection` */
   updateSection(id: Id, sectionId: Id, changes: SectionChanges, options?: CallOptions): Promise<DocumentSection>
-  /** Deleting a gallery or a step deletes its images. */
+  /** Takes a section out of the draft. With a gallery or a step, its images are deleted. */
   deleteSection(id: Id, sectionId: Id, options?: CallOptions): Promise<void>
   /**
    * Brings the sections into this order; sends nothing where they are in it.

@@ -21,7 +21,10 @@ export interface NewFlexibleAssetType extends Omit<CreateInput<Catalog['flexible
 }
 
 export interface FlexibleAssetTypeOperations {
-  /** @throws UsageError when no field is used for the title or none is shown in the list: the API would refuse the type. */
+  /**
+   * Creates a type with its fields in one request; without fields, with Title (Text) and Content (Textbox).
+   * @throws UsageError when no field is used for the title or none is shown in the list: the API would refuse the type
+   */
   create(input: NewFlexibleAssetType, options?: CallOptions): Promise<FlexibleAssetType>
   /** The fields of a type in their order; remembered per client until `refresh`. */
   fields(id: string | number, options?: CallOptions & { readonly refresh?: boolean }): Promise<readonly FlexibleAssetField[]>

@@ -53,7 +53,10 @@ export interface FlexibleAssetOperations {
   create(input: NewRecord<'flexibleAssets'>, options?: CallOptions): Promise<FlexibleAsset>
   /** Like create, in requests of many; each asset is checked against its live type before anything of it is sent. */
   createMany(inputs: readonly NewRecord<'flexibleAssets'>[], options?: ManyOptions): Promise<BatchReport<FlexibleAsset>>
-  /** Title into the first Text field used for the title, the text as HTML into the first Textbox field. */
+  /**
+   * Creates an asset out of Markdown: the title goes into the first Text field that is used for the title, the text as HTML into the first
+   * Textbox field.
+   */
   createFromMarkdown(input: FromMarkdown, options?: CallOptions): Promise<FlexibleAsset>
   /**
    * Changes the traits that are named and keeps all others; `null` empties one. The API replaces all traits at once, so they
@@ -87,6 +90,7 @@ export interface FlexibleAssetOperations {
     changes: Omit<UpdateInput<Catalog['flexibleAssets']>, 'traits'>,
     options?: CallOptions,
   ): Promise<FlexibleAsset>
+  /** Takes an asset out of sight; its traits stay. */
   archive(id: string | number, options?: CallOptions): Promise<FlexibleAsset>
 }
 

@@ -49,11 +49,12 @@ export interface PasswordOperations {
   /** How many there are. */
   count(query?: Filters & Whereabouts<'passwords', 'list'>): Promise<number>
   /**
+   * Creates a general password, or one that is embedded in the record that `embeddedIn` names. The value goes out and does not come back.
    * `otpSecret` is a seed in base32, also in groups, or an `otpauth://totp/` address; it is never read back.
    * @throws UsageError for a seed that is none, or for half of what an embedded password needs; nothing was sent
    */
   create(input: NewPassword, options?: RouteOptions): Promise<Password>
-  /** Like `create`. To change the value and have it in the notes, use `rotate`. */
+  /** Changes the attributes that are named and no others. To change the value and have it in the notes, use `rotate`. */
   update(id: string | number, changes: PasswordChanges, options?: Whereabouts<'passwords', 'update'> & SyncOptions): Promise<Password>
   /**
    * The value of one password. The record is looked at without its value first; then the reveal log takes down who asks, when and why, and
@@ -75,6 +76,7 @@ export interface PasswordOperations {
   generate(options?: GenerateOptions): Secret
   /** Takes a password out of sight and keeps it with its versions, which a deletion does not. */
   archive(id: string | number, options?: CallOptions): Promise<Password>
+  /** Brings it back into sight. */
   unarchive(id: string | number, options?: CallOptions): Promise<Password>
   /** The folders of an organization's passwords, as a tree. */
   folders(organizationId: string | number, options?: CallOptions): Promise<FolderTree>
