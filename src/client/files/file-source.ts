@@ -4,6 +4,7 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GlueError, UsageError } from '../../errors.js'
 import { unreadable } from './local-file.js'
 
@@ -85,15 +86,25 @@ export const streamSource = async (
   let sizeBytes = 0
   const iterator = stream[Symbol.asyncIterator]()
   let stop: (reason: unknown) => void = () => undefined
-  const stopped = new Promise<never>((_, reject) => (stop = reject))
-  stopped.catch(() => undefined)
   const onAbort = (): void => stop(new Aborted())
+  // A promise for each piece: one for all of them would remember every piece that it was raced against.
+  const next = (): Promise<IteratorResult<Uint8Array>> =>
+    new Promise((resolve, reject) => {
+      stop = reject
+      iterator.next().then(resolve, reject)
+    })
   signal?.addEventListener('abort', onAbort)
   try {
     signal?.throwIfAborted()
     for (;;) {
-      const { done, value } = await Promise.race([iterator.next(), stopped])
+      const { done, value } = await next()
       if (done === true) break
+      if (value.length === 0) {
+        // A stream that gives nothing and never ends must leave a signal its turn.
+        await nextTurn()
+        signal?.throwIfAborted()
+        continue
+      }
       sizeBytes += value.length
       if (sizeBytes > maxBytes) throw refuse(sizeBytes)
       pieces.push(value)
