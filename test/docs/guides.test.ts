@@ -2,8 +2,12 @@
 import { describe } from 'vitest'
 import { testGuide } from './test-guide.js'
 
-describe('the guide to many records', () => testGuide('docs/guide/records.md'))
-describe('the guide to flexible asset types', () => testGuide('docs/guide/flexible-asset-types.md'))
-describe('the guide to documents', () => testGuide('docs/guide/documents.md'))
-describe('the guide to passwords', () => testGuide('docs/guide/passwords.md'))
-describe('the guide to files', () => testGuide('docs/guide/files.md', { emulate: ['--quirk', 'attachment-download=open'] }))
+describe.each([
+  ['docs/guide/records.md'],
+  ['docs/guide/flexible-asset-types.md'],
+  ['docs/guide/documents.md'],
+  ['docs/guide/passwords.md'],
+  ['docs/guide/files.md', '--quirk', 'attachment-download=open'],
+])('%s', (name, ...emulate) => {
+  testGuide(name, emulate)
+})

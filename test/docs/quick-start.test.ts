@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { readDocument } from './documents.js'
 import { looksLike } from './reader.js'
-import { testGuide } from './test-guide.js'
+import { hasBash, testGuide } from './test-guide.js'
 
 describe('the quick start', () => {
   const { blocks, headings } = readDocument('docs/guide/quick-start.md')
@@ -16,15 +16,16 @@ describe('the quick start', () => {
     expect(blocks.filter(({ language }) => language === 'powershell' || language === 'console').length).toBeGreaterThan(3)
   })
 
-  testGuide('docs/guide/quick-start.md', {
-    after: async (reader) => {
-      const made = (await reader.state('organizations')).filter(({ attributes }) => attributes['name'] === 'Quick Start Veterinary')
-      expect(made).toHaveLength(1)
-      const flag = { ...blocks[0]!, content: 'gluekit doctor --no-such-flag' }
-      expect(await reader.unknownIn([flag])).toEqual(['gluekit doctor --no-such-flag'])
-      expect(await reader.unknownIn([{ ...flag, content: 'gluekit no-such-command' }])).toEqual(['gluekit no-such-command'])
-      expect(await reader.unknownIn([{ ...flag, content: 'gluekit types generat' }])).toEqual(['gluekit types generat'])
-    },
+  const reader = testGuide('docs/guide/quick-start.md')
+
+  it.skipIf(!hasBash)('leaves the client behind that it describes, once', async () => {
+    const made = (await reader().state('organizations')).filter(({ attributes }) => attributes['name'] === 'Quick Start Veterinary')
+    expect(made).toHaveLength(1)
+  })
+
+  it('would not be let through with a command or flag that does not exist', async () => {
+    for (const command of ['gluekit doctor --no-such-flag', 'gluekit no-such-command', 'gluekit types generat'])
+      expect(await reader().unknownIn([{ ...blocks[0]!, content: command }])).toEqual([command])
   })
 })
 

@@ -21,14 +21,15 @@ export class Reader {
   readonly folder: string
   readonly #env: NodeJS.ProcessEnv
   readonly #emulator: Child
-  readonly #adminUrl: string
+  /** Of the witness. */
+  readonly adminUrl: string
   readonly #helps = new Map<string, string | null>()
 
   private constructor(folder: string, env: NodeJS.ProcessEnv, emulator: Child, adminUrl: string) {
     this.folder = folder
     this.#env = env
     this.#emulator = emulator
-    this.#adminUrl = adminUrl
+    this.adminUrl = adminUrl
   }
 
   /** @param flags of the emulator, beside those that all documents have in common */
@@ -59,12 +60,12 @@ export class Reader {
 
   /** What reached the server. */
   async requests(): Promise<readonly { readonly method: string }[]> {
-    return (await (await fetch(`${this.#adminUrl}/requests`)).json()) as never
+    return (await (await fetch(`${this.adminUrl}/requests`)).json()) as never
   }
 
   /** What the server holds of a kind. */
   async state(type: string): Promise<readonly { readonly attributes: Readonly<Record<string, unknown>> }[]> {
-    return (await (await fetch(`${this.#adminUrl}/state/${type}`)).json()) as never
+    return (await (await fetch(`${this.adminUrl}/state/${type}`)).json()) as never
   }
 
   save(name: string, content: string): void {
@@ -130,6 +131,20 @@ export class Reader {
     const help = code === 0 && new RegExp(`^Usage: gluekit ${name}\\b`).test(stdout) ? stdout : null
     this.#helps.set(name, help)
     return help
+  }
+
+  /** Starts the emulator as the command says, on free ports, and stops it. @returns the address that it told */
+  async emulates(command: string): Promise<string> {
+    const flags = command
+      .split(/ +/)
+      .slice(2)
+      .map((flag) => (flag.endsWith('.json') ? path.join(this.folder, flag) : flag))
+    const argv = [process.execPath, BINARY, 'emulate', ...flags, '--port', '0', '--admin-port', '0', '--json']
+    const child = startChild(argv, this.#env)
+    const { url } = JSON.parse(await child.line()) as { readonly url: string }
+    child.process.kill('SIGTERM')
+    await child.ended
+    return url
   }
 
   gluekit(...argv: readonly string[]): Promise<Run> {

@@ -66,10 +66,38 @@ describe.each(['docs/guide/onboarding.md', 'docs/guide/audit.md'])('%s', (name) 
 })
 
 describe('the reference of the emulator', () => {
-  it('has a program that runs', async () => {
-    const blocks = readDocument('docs/reference/emulator.md').blocks.filter(({ language }) => language === 'ts')
-    expect(blocks.length).toBeGreaterThan(0)
-    expect(await reader.typeCheck(blocks)).toBe('')
-    expect((await reader.runProgram(blocks)).code).toBe(0)
+  const { blocks } = readDocument('docs/reference/emulator.md')
+  const lines = blocks.filter(({ language }) => language === 'console').flatMap(({ content }) => content.trim().split('\n'))
+
+  it('has programs that run, each on its own', async () => {
+    const programs = blocks.filter(({ language }) => language === 'ts')
+    expect(programs.length).toBeGreaterThan(1)
+    const importLine = "import { startEmulator } from 'gluekit/emulator'"
+    const alone = programs.map((block) => {
+      const body = block.content.replace(importLine, '')
+      const end = body.includes('.close()') ? '' : 'await emulator.close()\n'
+      return { ...block, content: `{\n${body}${end}}` }
+    })
+    const [first, ...others] = alone
+    const all = [{ ...first!, content: `${importLine}\n${first!.content}` }, ...others]
+    expect(await reader.typeCheck(all)).toBe('')
+    expect(await reader.runProgram(all)).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('has commands that start', { timeout: 60_000 }, async () => {
+    const commands = lines.filter((line) => line.startsWith('gluekit emulate'))
+    expect(commands.length).toBeGreaterThan(6)
+    for (const command of commands)
+      expect({ command, url: await reader.emulates(command) }).toEqual({ command, url: expect.stringMatching(/^http:/) })
+  })
+
+  it.skipIf(!hasBash || spawnSync('curl', ['--version']).status !== 0)('has requests to the witness that it answers', async () => {
+    const requests = lines.filter((line) => line.startsWith('curl '))
+    expect(requests.length).toBeGreaterThan(2)
+    for (const line of requests) {
+      const content = line.replace('curl -sS', 'curl -sS --fail').replace('http://127.0.0.1:8011', reader.adminUrl)
+      const { code, stderr } = await reader.runShell({ language: 'bash', content, section: '', line: 0, saveAs: null })
+      expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' })
+    }
   })
 })
