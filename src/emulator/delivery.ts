@@ -75,7 +75,7 @@ const encoded = async (
   response: EmulatorResponse,
   acceptsGzip: boolean,
 ): Promise<{ readonly body: Buffer; readonly headers: Record<string, string> }> => {
-  const plain = response.bytes === undefined ? Buffer.from(response.body) : Buffer.from(response.bytes)
+  const plain = response.bytes === undefined ? (response.utf8 ?? Buffer.from(response.body)) : Buffer.from(response.bytes)
   const headers: Record<string, string> = { ...response.headers }
   if (response.status === 204) return { body: plain, headers }
   if (!acceptsGzip || plain.length < GZIP_FROM_BYTES || response.bytes !== undefined) {

@@ -2,7 +2,7 @@ import type { Resource } from '../../catalog/index.js'
 import { logAction } from '../state/activity.js'
 import type { Row } from '../state/collection.js'
 import { booleanOf } from '../wire/query.js'
-import { apiResponse } from '../wire/message.js'
+import { apiResponse, longResponse } from '../wire/message.js'
 import type { EmulatorResponse } from '../wire/message.js'
 import { LongText } from '../wire/long-text.js'
 import { closing, openText } from '../wire/render.js'
@@ -23,6 +23,13 @@ export const list = (context: Context): EmulatorResponse => {
   const page = rows.slice(first, first + query.pageSize)
   const rendering: Rendering = { view: 'list', secrets: false }
   const included = new Map<string, string>()
+  if (includes.length === 0 && page.length >= LONG_FROM) {
+    const text = new LongText()
+    text.add('{"data":[')
+    addRecords(text, context, page, rendering)
+    text.add(`],${pagingText(context, rows.length)}}`)
+    return longResponse(200, text)
+  }
   const data = recordTexts(context, page, rendering, includes, included)
   return apiResponse(200, `{"data":[${data}]${includedText(includes, included)},${pagingText(context, rows.length)}}`)
 }
@@ -44,6 +51,17 @@ export const get = (context: Context): EmulatorResponse => {
   return apiResponse(200, `{"data":${data}${includedText(includes, included)}}`)
 }
 
+/** Lists of so many records are put together as bytes. */
+const LONG_FROM = 50
+
+const addRecords = (text: LongText, { account, resource }: Context, rows: readonly Row[], rendering: Rendering): void => {
+  const between = `${closing(resource)},`
+  rows.forEach((row, at) =>
+    text.add(at === 0 ? openText(account, resource, row, rendering) : between + openText(account, resource, row, rendering)),
+  )
+  text.add(closing(resource))
+}
+
 const recordTexts = (
   { account, resource }: Context,
   rows: readonly Row[],
@@ -51,15 +69,9 @@ const recordTexts = (
   includes: readonly Including[],
   included: Map<string, string>,
 ): string => {
-  const end = closing(resource)
   if (includes.length === 0) {
-    const text = new LongText()
-    rows.forEach((row, at) => {
-      if (at > 0) text.add(',')
-      text.add(openText(account, resource, row, rendering))
-      text.add(end)
-    })
-    return text.toString()
+    const end = closing(resource)
+    return rows.map((row) => openText(account, resource, row, rendering) + end).join(',')
   }
   return rows
     .map((row) => `${openText(account, resource, row, rendering)},"relationships":{${linkage(resource, row, includes, included)}}}`)

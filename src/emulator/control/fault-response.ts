@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js'
-import { gatewayResponse, htmlResponse, plainJsonResponse, WHOLE } from '../wire/message.js'
+import { gatewayResponse, htmlResponse, plainJsonResponse, WHOLE, withBody } from '../wire/message.js'
 import type { EmulatorResponse, Fate } from '../wire/message.js'
 import { notFound, sessionOnly } from '../wire/refusal.js'
 import { withHostileContent } from './fault-hostile.js'
@@ -48,12 +48,12 @@ const bentBy = (response: EmulatorResponse, fault: Condition, clock: Clock): Emu
       return { ...response, headers: { ...response.headers, date } }
     }
     case 'sameStamp':
-      return {
-        ...response,
-        body: response.body.replace(STAMP, (_all, name: string, stamp: string) => `${name}"${rounded(stamp, fault.seconds)}"`),
-      }
+      return withBody(
+        response,
+        response.body.replace(STAMP, (_all, name: string, stamp: string) => `${name}"${rounded(stamp, fault.seconds)}"`),
+      )
     case 'hostileContent':
-      return response.status < 300 ? { ...response, body: withHostileContent(response.body, fault.forms) } : response
+      return response.status < 300 ? withBody(response, withHostileContent(response.body, fault.forms)) : response
     default:
       return response
   }
@@ -84,7 +84,7 @@ export const failed = (fault: Failure, answer: EmulatorResponse | undefined, clo
       return fault.framing === 'lengthTooLong' || fault.framing === 'chunksUnended' ? response : cut(response, fault.fraction ?? HALF)
     case 'oversize':
       return response.bytes === undefined
-        ? { ...response, body: response.body + ' '.repeat(fault.bytes) }
+        ? withBody(response, response.body + ' '.repeat(fault.bytes))
         : { ...response, bytes: Buffer.concat([response.bytes, Buffer.alloc(fault.bytes, ' ')]) }
     default:
       return response
@@ -93,7 +93,7 @@ export const failed = (fault: Failure, answer: EmulatorResponse | undefined, clo
 
 const cut = (response: EmulatorResponse, fraction: number): EmulatorResponse =>
   response.bytes === undefined
-    ? { ...response, body: response.body.slice(0, Math.floor(response.body.length * fraction)) }
+    ? withBody(response, response.body.slice(0, Math.floor(response.body.length * fraction)))
     : { ...response, bytes: response.bytes.subarray(0, Math.floor(response.bytes.length * fraction)) }
 
 const statusResponse = (fault: Of<'status'>, clock: Clock): EmulatorResponse => {

@@ -10,6 +10,8 @@ export interface BaseRows {
   readonly count: number
   /** The attributes that they have; ids, dates and timestamps among them are written as state keeps them. */
   readonly attributes: ReadonlySet<string>
+  /** Attributes whose texts hold nothing that JSON escapes. */
+  readonly plain: ReadonlySet<string>
   idAt(place: number): string
   /** The place of an id; -1 where it is none of these. */
   placeOf(id: string): number

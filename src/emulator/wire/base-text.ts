@@ -64,7 +64,11 @@ const compile = (account: Account, resource: Resource, base: BaseRows): Write | 
 /** What the code calls. */
 const toolsOf = (account: Account) => ({
   idText: (id: string): string => (id.length < 16 || (id.length === 16 && id < '9') ? id : wireIdText(id)),
-  readText: (part: Part, lead: string, row: Row, rendering: Rendering): string => {
+  readText: (part: Part, lead: string, stored: unknown, row: Row, rendering: Rendering): string => {
+    const value = part.read!(stored, row, account, rendering)
+    return value === undefined ? '' : lead + part.opening + valueText(part, value, account)
+  },
+  derivedReadText: (part: Part, lead: string, row: Row, rendering: Rendering): string => {
     const value = shownValue(part, account, row, rendering)
     return value === undefined ? '' : lead + part.opening + valueText(part, value, account)
   },
@@ -101,7 +105,12 @@ const addPart = (
   const { key, attribute, derive, opening, missing, read } = part
   const given = base.attributes.has(key)
   const field = `fields[${JSON.stringify(key)}]`
-  if (read !== undefined) return sum.code(`tools.readText(parts[${index}], ${JSON.stringify(lead)}, row, rendering)`)
+  if (read !== undefined)
+    return sum.code(
+      derive === undefined
+        ? `tools.readText(parts[${index}], ${JSON.stringify(lead)}, ${given ? field : 'undefined'}, row, rendering)`
+        : `tools.derivedReadText(parts[${index}], ${JSON.stringify(lead)}, row, rendering)`,
+    )
   if (derive?.source !== undefined && !given) {
     const { reference } = derive.source
     if (!targets.has(reference)) return sum.text(lead + opening + missing)
@@ -122,6 +131,7 @@ const addPart = (
   sum.text(lead + opening)
   if (derive !== undefined) return sum.code(`tools.derivedText(parts[${index}], row)`)
   const other = `tools.otherText(parts[${index}], value)`
+  const plain = `typeof value === 'string' ? '"' + value + '"' : ${other}`
   const of = (fast: string): void => sum.code(`((value = ${field}), ${fast})`)
   if (key === 'psaIntegration') return of(other)
   if (!given) return sum.text(missing)
@@ -130,10 +140,10 @@ const addPart = (
       return of(`value === true ? 'true' : value === false ? 'false' : ${other}`)
     case 'date':
     case 'timestamp':
-      return of(`typeof value === 'string' ? '"' + value + '"' : ${other}`)
+      return of(plain)
     case 'ref':
       return of(`typeof value === 'string' ? tools.idText(value) : ${other}`)
     default:
-      return of(`tools.text(parts[${index}], value)`)
+      return of(base.plain.has(key) ? plain : `tools.text(parts[${index}], value)`)
   }
 }

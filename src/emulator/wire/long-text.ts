@@ -18,9 +18,12 @@ export class LongText {
     this.#letters += part.length
   }
 
-  /** The text; only one may be under construction at a time. */
-  toString(): string {
-    return scratch.toString(this.#end === this.#letters ? 'latin1' : 'utf8', 0, this.#end)
+  /** The text in UTF-8; only one may be under construction at a time. */
+  toBuffer(): Buffer {
+    return Buffer.from(scratch.subarray(0, this.#end))
+  }
+  get isAscii(): boolean {
+    return this.#end === this.#letters
   }
 }
 

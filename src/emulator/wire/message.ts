@@ -1,3 +1,5 @@
+import type { LongText } from './long-text.js'
+
 /** What goes in and out of the emulator's core, as data: no socket, no clock. */
 
 export interface EmulatorRequest {
@@ -14,12 +16,17 @@ export interface EmulatorResponse {
   /** Lower-case names; without `content-length`, which the adapter knows. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** `body` as it goes over the wire, where that was made first; `withBody` takes it away. */
+  readonly utf8?: Buffer | undefined
   /** A file, in place of `body`. */
   readonly bytes?: Uint8Array
 }
 
+/** The response with another body. */
+export const withBody = (response: EmulatorResponse, body: string): EmulatorResponse => ({ ...response, body, utf8: undefined })
+
 /** How many bytes the body has before it is packed. */
-export const sizeOf = (response: EmulatorResponse): number => response.bytes?.length ?? Buffer.byteLength(response.body)
+export const sizeOf = (response: EmulatorResponse): number => (response.bytes ?? response.utf8)?.length ?? Buffer.byteLength(response.body)
 
 /** What becomes of a response on its way to the caller. */
 export interface Delivery {
@@ -60,6 +67,21 @@ export const apiResponse = (status: number, body: string): EmulatorResponse => (
   headers: body === '' ? {} : { 'content-type': JSON_API },
   body,
 })
+
+/** A response of the application whose body was made as bytes: its text is made when somebody asks for it. */
+export const longResponse = (status: number, text: LongText): EmulatorResponse => {
+  const utf8 = text.toBuffer()
+  const { isAscii } = text
+  let body: string | undefined
+  return {
+    status,
+    headers: { 'content-type': JSON_API },
+    utf8,
+    get body() {
+      return (body ??= utf8.toString(isAscii ? 'latin1' : 'utf8'))
+    },
+  }
+}
 
 /** A response of the gateway in front of the application: `{"message": ...}`. */
 export const gatewayResponse = (status: number, message: string, headers: Readonly<Record<string, string>> = {}): EmulatorResponse => ({

@@ -73,6 +73,7 @@ export const configurationTable = (world: World): Table => {
     layout: world.layouts.configurations,
     byRound: { configurationTypeId: (round) => typeIds[round % typeIds.length] },
     local: ['locationId', 'contactId'],
+    plain: ['name', 'hostname', 'primaryIp', 'macAddress', 'serialNumber', 'assetTag', 'position', 'defaultGateway'],
     columns: {
       name: hostname,
       hostname: (slot) => (hardwareOf(slot).type === 'UPS' ? null : hostname(slot)),

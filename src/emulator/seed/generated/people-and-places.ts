@@ -51,6 +51,7 @@ export const contactTable = (world: World): Table => {
     resource: 'contacts',
     layout: world.layouts.contacts,
     local: ['locationId'],
+    plain: ['name', 'firstName', 'lastName', 'title'],
     columns: {
       firstName: first,
       lastName: last,

@@ -37,6 +37,8 @@ export interface TableDescription {
   readonly columns: Columns
   /** Columns that hang on the round alone, so that all records of one value are whole rounds. */
   readonly byRound?: Readonly<Record<string, (round: number) => unknown>>
+  /** Columns of texts without a quotation mark, a backslash or anything else that JSON escapes. */
+  readonly plain?: readonly string[]
   /** Columns that name a record of the same organization. */
   readonly local?: readonly string[]
 }
@@ -47,6 +49,7 @@ export class Table implements BaseRows {
   readonly count: number
   readonly layout: Layout
   readonly attributes: ReadonlySet<string>
+  readonly plain: ReadonlySet<string>
   readonly #ids: Ids
   readonly #columns: Columns
   readonly #byRound: Readonly<Record<string, (round: number) => unknown>>
@@ -55,7 +58,7 @@ export class Table implements BaseRows {
   readonly #world: World
   readonly #Look: new (slot: Slot) => Fields
 
-  constructor(world: World, { resource, layout, columns, byRound = {}, local = [] }: TableDescription) {
+  constructor(world: World, { resource, layout, columns, byRound = {}, local = [], plain = [] }: TableDescription) {
     this.resource = resource
     this.layout = layout
     this.count = layout.count
@@ -71,6 +74,7 @@ export class Table implements BaseRows {
     }
     this.attributes = new Set(Object.keys(this.#columns))
     this.#byRound = byRound
+    this.plain = new Set(plain)
     this.#local = new Set(local)
     this.#Look = looksOf(this.#columns)
   }
