@@ -1,6 +1,7 @@
 import type { Contact } from '../../../catalog/index.js'
 import { ConflictError, UsageError } from '../../../errors.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
+import { inTurn } from '../../generic/in-turn.js'
 import type { RecordChanges } from '../../generic/inputs.js'
 import type { SyncOptions, Whereabouts } from '../../generic/methods.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
@@ -28,8 +29,9 @@ export interface ContactOperations {
 const LISTS = { contactEmails: 'email', contactPhones: 'phone' } as const satisfies Record<string, DetailKind>
 type Lists = Partial<Record<keyof typeof LISTS, readonly Detail[]>>
 
-export const contactOperations = (contacts: ResourceClient): ContactOperations => ({
-  async update(id, changes, { replace, ...options } = {}) {
+export const contactOperations = (contacts: ResourceClient): ContactOperations => {
+  const updating = inTurn()
+  const update: ContactOperations['update'] = async (id, changes, { replace, ...options } = {}) => {
     const named = (Object.keys(LISTS) as (keyof typeof LISTS)[]).filter((key) => changes[key] !== undefined)
     for (const key of named) requireOnePrimary(key, changes[key])
     if (named.length === 0 || replace === true)
@@ -55,8 +57,10 @@ export const contactOperations = (contacts: ResourceClient): ContactOperations =
       }
     }
     return (await contacts.update(id, { ...changes }, { ...options }, beforeRepeat, merge)) as unknown as Contact
-  },
-})
+  }
+  // Two at once would both add to the same lists, and the slower one would take away what the faster one has added.
+  return { update: (id, changes, options) => updating(String(id), () => update(id, changes, options)) }
+}
 
 const detailsOf = (record: AnyRecord, key: string): readonly Detail[] => (record[key] ?? []) as readonly Detail[]
 

@@ -113,11 +113,15 @@ export const flexibleAssetOperations = (
   }
   const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
     writeForm(await fitting(input.flexibleAssetTypeId, input.traits, 'create', options), input.traits, core.maxBodyBytes)
+  // Two at once would both write all traits, and the slower one would undo what the faster one has changed.
+  const changing = inTurn()
+  const changeTraits: UpdateTraitsOf = (id, traits, options, check) =>
+    changing(String(id), () => updateTraits(core, assets, fitting, id, traits, options, check))
   const ports: UpsertPorts = {
     assets,
     fieldsThatFit: fitting,
     maxBodyBytes: core.maxBodyBytes,
-    updateTraits: (id, traits, options) => updateTraits(core, assets, fitting, id, traits, options),
+    updateTraits: (id, traits, options) => changeTraits(id, traits, options, () => undefined),
     inTurn: inTurn(),
   }
 
@@ -164,7 +168,7 @@ export const flexibleAssetOperations = (
       )
     },
 
-    updateTraits: (id, traits, options = {}) => updateTraits(core, assets, fitting, id, traits, options),
+    updateTraits: (id, traits, options = {}) => changeTraits(id, traits, options, () => undefined),
 
     upsert: async (input, options = {}) => upsert(ports, await identified(input, options), options),
 
@@ -193,8 +197,7 @@ export const flexibleAssetOperations = (
       return (await assets.update(id, { archived: true }, callOptions(options))) as unknown as FlexibleAsset
     },
   }
-  const updateTraitsOf: UpdateTraitsOf = (id, traits, options, check) => updateTraits(core, assets, fitting, id, traits, options, check)
-  return { ...operations, of: (type) => typedAssets(type, assets, core.names, { ...operations, updateTraitsOf }) }
+  return { ...operations, of: (type) => typedAssets(type, assets, core.names, { ...operations, updateTraitsOf: changeTraits }) }
 }
 
 const readText = async (path: string | undefined): Promise<string> => {

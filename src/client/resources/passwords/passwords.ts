@@ -2,6 +2,7 @@ import type { Catalog, FiltersOf, IncludeOf, Password, SortOf } from '../../../c
 import type { CallOptions } from '../../../http/types.js'
 import type { AuditVerdict } from '../../../profile/audit-log.js'
 import type { ClientCore } from '../../core.js'
+import { inTurn } from '../../generic/in-turn.js'
 import type { NewRecord, RecordChanges } from '../../generic/inputs.js'
 import type { Loaded, RouteOptions, SyncOptions, Whereabouts } from '../../generic/methods.js'
 import { RecordList } from '../../generic/record-list.js'
@@ -91,6 +92,7 @@ export interface PasswordOperations {
 export const passwordOperations = (core: ClientCore, passwords: ResourceClient, folders: ResourceClient): PasswordOperations => {
   // Folders of passwords are like those of documents.
   const { folders: tree, ensureFolder } = folderOperations(folders, passwords)
+  const rotating = inTurn()
   const list = (query: PasswordListInput<string> = {}): RecordList<Password> => {
     const { embedded, ...rest } = query
     const plan = passwords.plan([rest], rest)
@@ -108,7 +110,8 @@ export const passwordOperations = (core: ClientCore, passwords: ResourceClient, 
     update: async (id, changes, options = {}) => (await passwords.update(id, withSecrets(changes), { ...options })) as unknown as Password,
     reveal: (request, options = {}) => revealPassword(core, passwords, request, options),
     verifyRevealLog: () => core.revealLog.verify(),
-    rotate: (id, rotation, options = {}) => rotatePassword(core, passwords, id, rotation, options),
+    // Two at once would both succeed, and one of the two values be gone.
+    rotate: (id, rotation, options = {}) => rotating(String(id), () => rotatePassword(core, passwords, id, rotation, options)),
     generate: (options) => generateValue(options),
     archive: (id, options = {}) => setArchived(id, true, options),
     unarchive: (id, options = {}) => setArchived(id, false, options),
