@@ -3,6 +3,8 @@ import { describe } from 'vitest'
 import { testGuide } from './test-guide.js'
 
 describe.each([
+  ['docs/guide/audit.md'],
+  ['docs/guide/onboarding.md'],
   ['docs/guide/records.md'],
   ['docs/guide/flexible-asset-types.md'],
   ['docs/guide/documents.md'],

@@ -47,24 +47,6 @@ describe('the README', () => {
   })
 })
 
-describe.each(['docs/guide/onboarding.md', 'docs/guide/audit.md'])('%s', (name) => {
-  const { blocks } = readDocument(name)
-
-  it('has a program that fits the declarations', async () => {
-    const [block, ...others] = blocks.filter(({ language }) => language === 'ts')
-    expect(block).toBeDefined()
-    // One of them takes up the client of the quick start.
-    const content = block!.content.includes('const client')
-      ? block!.content
-      : `import type { GlueClient } from 'gluekit'\ndeclare const client: GlueClient\n${block!.content}`
-    expect(await reader.typeCheck([{ ...block!, content }, ...others])).toBe('')
-  })
-
-  it('names only commands and flags that exist', async () => {
-    expect(await reader.unknownIn(blocks.filter(({ language }) => ['sh', 'bash', 'powershell', ''].includes(language)))).toEqual([])
-  })
-})
-
 describe('the reference of the emulator', () => {
   const { blocks } = readDocument('docs/reference/emulator.md')
   const lines = blocks.filter(({ language }) => language === 'console').flatMap(({ content }) => content.trim().split('\n'))
