@@ -138,6 +138,7 @@ const errors = (): string =>
         ['404 for a list', 'the module is not there for this account', '`PermissionError` `not_available`', HINTS.notAvailable],
         ['409, 423', 'the record is in use or synced', '`ConflictError` `conflict`', HINTS.conflict],
         ['413', 'the body is too large', '`ValidationError` `too_large`', HINTS.tooLarge],
+        ['415', 'the content type is another one', '`ValidationError` `bad_request`', HINTS.badRequest],
         ['422', 'a value is refused', '`ValidationError` `validation_failed`', HINTS.validation],
         ['429', 'the limit is used up', '`RateLimitError` `rate_limited`', HINTS.rateLimited],
         ['500, 502, 503, 504', 'the server fails', '`ServerError` `server_error`', HINTS.serverError],
