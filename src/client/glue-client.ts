@@ -16,6 +16,7 @@ import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
 import { NameResolver } from './generic/name-resolver.js'
 import type { UntypedResource } from './generic/methods.js'
+import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
 import { requirePlain } from './raw-request.js'
@@ -38,6 +39,7 @@ export interface GlueClient extends ResourceClients {}
 export class GlueClient {
   readonly #pipeline: ClientPipeline
   readonly #core: ClientCore
+  readonly #untyped = new Map<ResourceKey, UntypedResource>()
   /** Where requests go, without a path. */
   readonly baseUrl: string
   readonly readOnly: boolean
@@ -88,6 +90,8 @@ export class GlueClient {
     const untyped = (key: ResourceKey): ResourceClient => (clients[key] as { readonly untyped: ResourceClient }).untyped
     const special = specialOperations(this.#core, untyped)
     for (const [key, operations] of Object.entries(special)) Object.assign(clients[key] as object, operations)
+    for (const key of Object.keys(catalog) as ResourceKey[])
+      this.#untyped.set(key, key === 'documents' ? untypedDocuments(untyped(key), special.documents) : untyped(key))
     Object.assign(this, clients)
   }
 
@@ -153,7 +157,7 @@ export class GlueClient {
         hint: didYouMean(key, known) ?? `Resources are ${known.join(', ')}.`,
       })
     }
-    return (this as unknown as Record<string, { readonly untyped: UntypedResource }>)[key]!.untyped
+    return this.#untyped.get(key)!
   }
 
   /**

@@ -166,8 +166,8 @@ export type ResourceMethods<K extends ResourceKey> = Has<K, 'list', ListMethods<
 type Untyped = Readonly<Record<string, unknown>>
 
 /**
- * The operations of one resource as the catalog has them, without types by resource, for programs that walk the catalog. What the methods
- * of `client.documents`, `client.logs` and others add is not here: a list of documents is one of the root folder, one of logs ends with the
+ * The operations of one resource as the catalog has them, without types by resource, for programs that walk the catalog. Documents are
+ * listed in all folders, unless one is named. What the methods of `client.logs` and others add is not here: a list of logs ends with the
  * fifth page, traits are not compared with their type.
  */
 export interface UntypedResource {

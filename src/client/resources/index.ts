@@ -4,8 +4,8 @@ import type { ClientCore } from '../core.js'
 import type { ResourceClient } from '../generic/resource-client.js'
 import { attachmentOperations } from './attachments.js'
 import type { AttachmentOperations } from './attachments.js'
-import { configurationOperations } from './configurations.js'
-import type { ConfigurationOperations } from './configurations.js'
+import { configurationOperations } from './configurations/configurations.js'
+import type { ConfigurationOperations } from './configurations/configurations.js'
 import { contactOperations } from './contacts/contacts.js'
 import type { ContactOperations } from './contacts/contacts.js'
 import { documentOperations } from './documents/documents.js'
@@ -52,7 +52,7 @@ export const specialOperations = (core: ClientCore, of: (key: ResourceKey) => Re
   const flexibleAssetTypes = flexibleAssetTypeOperations(core, of('flexibleAssetTypes'), of('flexibleAssetFields'))
   return {
     organizations: organizationOperations(core, of('organizations')),
-    configurations: configurationOperations(relatedItems),
+    configurations: configurationOperations(of('configurations'), relatedItems),
     contacts: contactOperations(of('contacts')),
     flexibleAssetTypes,
     flexibleAssets: flexibleAssetOperations(core, of('flexibleAssets'), flexibleAssetTypes),

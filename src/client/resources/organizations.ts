@@ -5,10 +5,12 @@ import type { CallOptions } from '../../http/types.js'
 import { nearNames } from '../../jsonapi/near-names.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
+import type { BatchReport } from '../batch/report.js'
 import { foundOrMade, onlyOne } from '../generic/ensure.js'
 import type { Ensured } from '../generic/ensure.js'
 import { inTurn } from '../generic/in-turn.js'
 import type { NewRecord } from '../generic/inputs.js'
+import type { ManyOptions } from '../generic/many.js'
 import { fold } from '../generic/name-resolver.js'
 import type { Collection } from '../generic/record-list.js'
 import { callOptions } from '../generic/resource-client.js'
@@ -30,7 +32,17 @@ export interface OrganizationOperations {
   search(text: string, options?: CallOptions): Promise<OrganizationSearch>
   /** The organization of this name, created if there is none. @throws UsageError `ambiguous_name` when there are several. */
   ensure(input: NewRecord<'organizations'>, options?: CallOptions): Promise<Ensured<Organization>>
+  /**
+   * Deletes an organization and all that is in it, which nothing brings back. Its name has to be given with its id, and is compared with
+   * the record before anything is sent. IT Glue goes on deleting after the answer.
+   * @throws UsageError `invalid_input` when `confirm` is not the name of the organization
+   */
+  delete(id: string | number, options: Confirmed<string>): Promise<void>
+  /** Like `delete`; the names stand in the order of the ids. */
+  deleteMany(ids: readonly (string | number)[], options: ManyOptions & Confirmed<readonly string[]>): Promise<BatchReport<null>>
 }
+/** That the deletion is meant: the name, as IT Glue has it. */
+export type Confirmed<N> = CallOptions & { readonly confirm: N }
 
 export const organizationOperations = (core: ClientCore, organizations: ResourceClient): OrganizationOperations => {
   const ensuring = inTurn()
@@ -63,7 +75,32 @@ export const organizationOperations = (core: ClientCore, organizations: Resource
         ),
       )
     },
+
+    async delete(id, options) {
+      if (core.readOnly) throw readOnlyRefusal('DELETE', routeFor(organizations.resource, 'bulkDelete', {}).path)
+      const call = callOptions(options ?? {})
+      requireName(id, options?.confirm, await organizations.get(id, call))
+      return organizations.delete(id, call)
+    },
+
+    async deleteMany(ids, options) {
+      if (core.readOnly) throw readOnlyRefusal('DELETE', routeFor(organizations.resource, 'bulkDelete', {}).path)
+      const { confirm, ...rest } = options ?? {}
+      for (const [index, id] of ids.entries()) requireName(id, confirm?.[index], await organizations.get(id, callOptions(rest)))
+      return organizations.deleteMany(ids, rest)
+    },
   }
+}
+
+const requireName = (id: string | number, confirmed: unknown, record: Readonly<Record<string, unknown>>): void => {
+  if (typeof confirmed === 'string' && confirmed === record['name']) return
+  throw new UsageError(
+    'invalid_input',
+    confirmed === undefined
+      ? `Deleting the organization ${id} deletes all that is in it, and was not confirmed.`
+      : `The organization ${id} does not have the name that its deletion was confirmed with.`,
+    { hint: `It is named ${JSON.stringify(record['name'])}. If it is meant, give that as "confirm". Nothing was deleted.` },
+  )
 }
 
 const only = async (organizations: ResourceClient, name: string, options: CallOptions): Promise<Organization | undefined> => {

@@ -103,6 +103,9 @@ const over = (way: Endpoint, parents: Values): Values => (hasParent(way) ? { ...
 const roomForExport = async (key: ResourceKey): Promise<void> => {
   if (key === 'exports') for (const { id } of await client.exports.list().collect()) await client.exports.delete(id)
 }
+/** What the deletion of an organization wants besides: its name. */
+const meant = async (key: ResourceKey, ids: readonly string[], as: (names: readonly string[]) => unknown): Promise<Values> =>
+  key === 'organizations' ? { confirm: as(await Promise.all(ids.map(async (id) => (await client.organizations.get(id)).name))) } : {}
 /** A record to be changed and deleted: a new one where that is possible. */
 const spare = [...Array(7).keys()].reverse()
 const fresh = async (key: ResourceKey): Promise<string> => {
@@ -291,7 +294,10 @@ describe('a deletion', () => {
     async ({ key, way }) => {
       const id = await fresh(key)
       const before = (await full.account.counts())[key]!
-      await methodsOf(client, key).delete(id, over(way, parentsOfNew(key, way.operation)))
+      await methodsOf(client, key).delete(id, {
+        ...over(way, parentsOfNew(key, way.operation)),
+        ...(await meant(key, [id], ([name]) => name)),
+      })
       await gone(key, id, way)
       expect((await full.account.counts())[key]).toBe(before - 1)
     },
@@ -300,7 +306,7 @@ describe('a deletion', () => {
   test.each(ways('bulkDelete').filter(({ way }) => !way.path.endsWith('/:id')))('of several $name', async ({ key, way }) => {
     const ids = [await fresh(key), ...(key === 'checklists' ? [] : [await fresh(key)])]
     const parents = over(way, parentsOfNew(key, 'bulkDelete'))
-    const report = await methodsOf(client, key).deleteMany(ids, parents)
+    const report = await methodsOf(client, key).deleteMany(ids, { ...parents, ...(await meant(key, ids, (names) => names)) })
     if (key === 'attachments') expect(report.deleted).toEqual(ids)
     else expect(report).toMatchObject({ succeeded: ids.map((id, index) => ({ index, id, record: null })), failed: [], unknown: [] })
     for (const id of ids) await gone(key, id, way)

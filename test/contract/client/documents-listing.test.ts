@@ -151,7 +151,7 @@ describe('an organization without folders', () => {
       { all: 'refused', anywhere: 'refused', foldered: 'refused' },
     ] as const)
       expect((await breaking(how).documents.list({ organizationId }).collect()).completeness).toMatchObject({ complete: true })
-    await client.organizations.delete(organizationId)
+    await client.organizations.delete(organizationId, { confirm: (await client.organizations.get(organizationId)).name })
   })
 
   test('with documents only in folders lacks none', async () => {
