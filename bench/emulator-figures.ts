@@ -63,6 +63,7 @@ const run = async (side: Side, count: number, pathOf: (index: number) => string)
 
 export interface EmulatorFigure {
   readonly name: string
+  readonly kind: 'page' | 'small'
   readonly perSecond: number
   readonly basePerSecond: number
   readonly cpuMs: number
@@ -102,6 +103,7 @@ export const emulatorFigures = async (records = 1_000_000, organizations = 2_000
       median(values.map((value) => value[key]))
     figures.push({
       name,
+      kind: base === page ? 'page' : 'small',
       perSecond: of(ours, 'perSecond'),
       basePerSecond: of(plain, 'perSecond'),
       cpuMs: of(ours, 'cpuMs'),

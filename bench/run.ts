@@ -2,6 +2,7 @@
  * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
  * shared and noisy. `npm run bench -- small-get list` runs some of it.
  */
+import { emulatorFigures } from './emulator-figures.js'
 import { largeFile } from './large-file.js'
 import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
@@ -103,6 +104,21 @@ if (wanted('list')) {
     }
     server.stop()
   }
+}
+
+if (wanted('emulator')) {
+  const { startMs, rssMb, figures } = await emulatorFigures(1_000_000, 2_000, 3)
+  report('a generated account of 1,000,000 records, start', `${(startMs / 1000).toFixed(2)} s`, '<= 20 s', startMs <= 20_000)
+  for (const { name, kind, perSecond, basePerSecond, cpuMs, baseCpuMs } of figures) {
+    const goal = kind === 'page' ? 60 : 1_500
+    report(
+      `1,000,000 records, ${kind === 'page' ? 'pages of 1000' : 'small requests'}: ${name}`,
+      `${perSecond.toFixed(0)} a second (a constant answer of that size: ${basePerSecond.toFixed(0)}), CPU of the server ${cpuMs.toFixed(2)} ms each (base ${baseCpuMs.toFixed(2)} ms)`,
+      `>= ${goal} a second`,
+      perSecond >= goal,
+    )
+  }
+  report('1,000,000 records, memory of the server', `${rssMb.toFixed(0)} MB at most`, '<= 1024 MB', rssMb <= 1_024)
 }
 
 const missed = rows.filter((row) => !row.met)

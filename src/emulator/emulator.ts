@@ -141,7 +141,7 @@ export class Emulator {
       path: request.url,
       status: null,
       bytes: 0,
-      ...(given === undefined ? {} : { key: keyHash(given) }),
+      ...(given === undefined ? {} : { key: this.keys.find(given)?.hash ?? keyHash(given) }),
     })
     const [path = '/', query = ''] = splitOnce(request.url, '?')
     const faults = this.faults.strike(method, path, query)

@@ -5,6 +5,7 @@ const ROUTES: readonly (readonly [method: string | undefined, path: RegExp])[] =
 ]
 
 export const isSessionOnly = (method: string, path: string): boolean => {
+  if (!path.includes('/checklist')) return false
   const plain = `/${path
     .split('/')
     .filter((segment) => segment !== '')
