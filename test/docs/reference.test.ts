@@ -37,6 +37,15 @@ describe('the reference', () => {
     )
   })
 
+  it('says of every special method what it does', () => {
+    const methods = pages.flatMap(({ name }) => {
+      const section = readDocument(name).text.split('\n## Made easy and safe\n')[1]?.split('\n## ')[0] ?? ''
+      return section.split('\n').flatMap((line, at, all) => (line.startsWith('- `') ? [{ name, line, about: all[at + 1] ?? '' }] : []))
+    })
+    expect(methods.length).toBeGreaterThan(50)
+    expect(methods.filter(({ about }) => !/^ {2}\S/.test(about)).map(({ name, line }) => `${name}: ${line}`)).toEqual([])
+  })
+
   it('has programs that fit the declarations of the package', async () => {
     expect(await reader.typeCheck(once)).toBe('')
   })
