@@ -2,7 +2,8 @@
 import { PartialError, isGlueError } from '../../../errors.js'
 import type { GlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
-import { largestFile, readLocalFile } from '../../files/local-file.js'
+import { fileSource } from '../../files/file-source.js'
+import { tooLarge } from '../../files/local-file.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { AttachmentOperations } from '../attachments.js'
@@ -29,11 +30,16 @@ export interface UploadProgress {
   readonly documentId: string
 }
 
+/** What a form needs around a file. */
+const FORM_BYTES = 2048
+
 /** A document and its attachment. Looked at first: a file that cannot be read or sent must not leave an empty document behind. */
 export const uploadDocument =
   (documents: ResourceClient, attachments: AttachmentOperations, maxBodyBytes: number) =>
   async (input: DocumentUpload, options: CallOptions = {}): Promise<UploadedDocument> => {
-    const file = await readLocalFile(input.path, largestFile(maxBodyBytes))
+    const file = await fileSource(input.path)
+    const room = maxBodyBytes - FORM_BYTES
+    if (file.sizeBytes > room) throw tooLarge(input.path, file.sizeBytes, room)
     const name = input.name ?? file.name
     const document =
       input.resume === undefined
@@ -47,14 +53,11 @@ export const uploadDocument =
           )
         : await documents.get(input.resume, callOptions(options))
     try {
-      const attachment = await attachments.upload(
-        { resourceType: 'documents', resourceId: document.id, content: file.content, name: file.name },
-        options,
-      )
+      const attachment = await attachments.upload({ resourceType: 'documents', resourceId: document.id, path: input.path }, options)
       return {
         id: document.id,
         name: String(document['name'] ?? name),
-        sizeBytes: file.content.length,
+        sizeBytes: attachment.sizeBytes,
         uploadedAt: String(attachment.record.createdAt ?? document['createdAt'] ?? ''),
         attachmentId: attachment.id,
         resourceUrl: (document['resourceUrl'] as string | null) ?? null,

@@ -74,7 +74,7 @@ export interface FlexibleAssetOperations {
    * @throws ConflictError when the list of assets cannot be read whole, or the asset was changed meanwhile
    */
   upsert(input: UpsertInput, options?: CallOptions): Promise<UpsertResult>
-  /** The only asset of this name, without regard to case where none has it exactly; or null. @throws UsageError `ambiguous_name` */
+  /** The only asset of this name, or null. Whether the case of letters matters is up to the API, whose filter finds it. @throws UsageError `ambiguous_name` */
   findByName(input: FindByName, options?: CallOptions): Promise<FlexibleAsset | null>
   /**
    * The assets of one type with typed traits.
