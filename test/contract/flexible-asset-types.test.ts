@@ -291,6 +291,99 @@ describe('a push', () => {
   })
 })
 
+describe('a push of a plan that was agreed to', () => {
+  const addField = async (name: string): Promise<void> => {
+    const [found] = await readTypes(client, { names: ['Note'] })
+    await client.flexibleAssetFields.create({ flexibleAssetTypeId: found?.id ?? '', name, kind: 'Text', order: 9 })
+  }
+
+  test('carries it out', async () => {
+    await pushTypes(client, [type('Note', field('Old', { kind: 'Checkbox' }))])
+    const wanted = [type('Note', field('New'))]
+    const plan = await planPush(client, wanted, { deleteFields: true })
+    expect(await pushTypes(client, wanted, { plan })).toMatchObject({ fieldsAdded: 1, fieldsDeleted: 1 })
+    expect((await planPush(client, wanted, { deleteFields: true })).changes).toEqual([])
+  })
+
+  test('deletes no field that somebody added since, and sends nothing', async () => {
+    await pushTypes(client, [type('Note', field('Old', { kind: 'Checkbox' }))])
+    const plan = await planPush(client, [type('Note')], { deleteFields: true })
+    await addField('Fresh')
+    const { requests, value } = await account.during(() => thrownBy(() => pushTypes(client, [type('Note')], { plan, deleteFields: true })))
+    expect(value).toMatchObject({ code: 'conflict', outcome: 'not_sent', message: expect.stringContaining('delete the field "Fresh"') })
+    expect(writes(requests)).toEqual([])
+  })
+
+  test('is refused when a field was put in the place of one of the same name', async () => {
+    await pushTypes(client, [type('Note', field('Old', { kind: 'Checkbox' }))])
+    const plan = await planPush(client, [type('Note')], { deleteFields: true })
+    const [found] = await readTypes(client)
+    await client.flexibleAssetFields.delete(found?.fields.find(({ name }) => name === 'Old')?.id ?? '')
+    await addField('Old')
+    expect(await thrownBy(() => pushTypes(client, [type('Note')], { plan }))).toMatchObject({ code: 'conflict' })
+    expect((await readTypes(client))[0]?.fields.map(({ name }) => name)).toContain('Old')
+  })
+
+  test('deletes no field that somebody adds while it runs, with a plan or without', async () => {
+    await pushTypes(client, [type('Note', field('Old', { kind: 'Checkbox' }))])
+    const others = account.connect()
+    let added = false
+    const racing = account.connect({
+      transport: intercepting(async (request) => {
+        if (request.method !== 'DELETE' || added) return undefined
+        added = true
+        const [found] = await readTypes(others, { names: ['Note'] })
+        await others.flexibleAssetFields.create({ flexibleAssetTypeId: found?.id ?? '', name: 'Fresh', kind: 'Text', order: 9 })
+        return undefined
+      }),
+    })
+    expect(await thrownBy(() => pushTypes(racing, [type('Note')], { deleteFields: true }))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('"Fresh"'),
+    })
+    expect((await readTypes(client))[0]?.fields.map(({ name }) => name)).toEqual(['Title', 'Fresh'])
+  })
+})
+
+describe('types whose names differ in their case alone', () => {
+  const tag = (name: string, target: string): FieldModel => field(name, { kind: 'Tag', tagType: `FlexibleAssetType: ${target}` })
+  const pair = [type('Lan', tag('Small', 'Lan'), tag('Large', 'LAN')), type('LAN', tag('Small', 'Lan'), tag('Large', 'LAN'))]
+
+  test('are each themselves: made, compared, changed and pointed at by the name as it is written', async () => {
+    await pushTypes(client, pair)
+    const made = await readTypes(client)
+    expect(made.map(({ name, fields }) => [name, fields.map(({ tagType }) => tagType)])).toEqual([
+      ['Lan', [null, 'FlexibleAssetType: Lan', 'FlexibleAssetType: LAN']],
+      ['LAN', [null, 'FlexibleAssetType: Lan', 'FlexibleAssetType: LAN']],
+    ])
+    expect(await planPush(client, pair)).toEqual({ changes: [], refused: [], notes: [] })
+    const crossed = [type('Lan', tag('Small', 'LAN'), tag('Large', 'LAN'))]
+    expect((await planPush(client, crossed)).refused).toMatchObject([{ type: 'Lan', field: 'Small' }])
+    expect((await planPush(client, [type('lan')])).refused).toMatchObject([{ type: 'lan', field: null }])
+  })
+
+  test('are not renamed into one another', async () => {
+    await pushTypes(client, [type('LAN')])
+    expect((await planPush(client, [type('Lan'), type('LAN')])).changes.map((change) => [change.do, change.type.name])).toEqual([
+      ['create type', 'Lan'],
+    ])
+    expect((await planPush(client, [type('Lan'), type('lan')])).refused).toMatchObject([{ type: 'lan' }])
+  })
+
+  test('stand in files of one folder', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gluekit-types-'))
+    try {
+      await writeFile(path.join(folder, 'lan.yaml'), printTypeFile(pair[0] as TypeModel))
+      await writeFile(path.join(folder, 'lan-2.yaml'), printTypeFile(pair[1] as TypeModel))
+      expect((await readTypeFiles(folder)).map((file) => file.type.name)).toEqual(['LAN', 'Lan'])
+      await writeFile(path.join(folder, 'lan-3.yaml'), printTypeFile(pair[1] as TypeModel))
+      expect(await thrownBy(() => readTypeFiles(folder))).toMatchObject({ code: 'invalid_input' })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  })
+})
+
 test('a file says in one go, with line and column, what is wrong with it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'gluekit-types-'))
   try {
@@ -326,6 +419,18 @@ test('a file says in one go, with line and column, what is wrong with it', async
         { line: 5, hint: expect.stringContaining('Textbox') },
       ],
     })
+    const wrong = ['name: 5', 'fields:', '  - kind: Number', '    decimals: 1.5', '    required: sure', '    key: No Key']
+    await writeFile(file, wrong.join('\n'))
+    const values = (await thrownBy(() => readTypeFiles(file))) as { problems: { line: number; message: string }[] }
+    expect(values.problems.map(({ line, message }) => [line, message])).toEqual([
+      [1, 'name must be text, not a number.'],
+      [3, 'fields[1] needs "name".'],
+      [4, 'fields[1].decimals must be a whole number.'],
+      [5, 'fields[1].required must be true or false, not text.'],
+      [6, 'fields[1].key is no key of a trait: small letters and digits, with single dashes between.'],
+    ])
+    await writeFile(file, '')
+    expect(await thrownBy(() => readTypeFiles(file))).toMatchObject({ problems: [{ message: 'The file is empty.' }] })
   } finally {
     await rm(folder, { recursive: true })
   }

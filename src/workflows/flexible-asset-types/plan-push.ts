@@ -2,9 +2,10 @@
 import { TAG_TARGETS, assetTagTarget, nameKeyOf } from '../../catalog/index.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { placesFor } from './field-order.js'
-import { CHANGEABLE, foldName } from './model.js'
+import { CHANGEABLE } from './model.js'
 import type { AccountField, AccountType, FieldModel, TypeModel } from './model.js'
 import type { PlanTypesOptions, RefusedChange, TypeChange, TypeFieldChange, TypePlan } from './plan-types.js'
+import { TypeNames, matchTypes } from './type-names.js'
 
 /** Compares the types of files with those of an account. */
 export const planTypes = (wanted: readonly TypeModel[], account: readonly AccountType[], options: PlanTypesOptions = {}): TypePlan => {
@@ -12,22 +13,28 @@ export const planTypes = (wanted: readonly TypeModel[], account: readonly Accoun
   const refused: RefusedChange[] = []
   const notes: string[] = []
   const known = [...new Set([...account, ...wanted].map((type) => type.name))]
+  const matches = matchTypes(wanted, account)
+  const names = new TypeNames(wanted, account, matches)
   for (const type of wanted) {
-    refused.push(...danglingTags(type, known))
-    const twins = account.filter((candidate) => candidate.name === type.name)
-    const [present, other] = twins.length > 0 ? twins : account.filter((candidate) => foldName(candidate.name) === foldName(type.name))
-    if (other !== undefined) {
-      const hint = 'Rename one of them in IT Glue.'
-      refused.push({ type: type.name, field: null, reason: 'several types of the account have this name', hint })
+    refused.push(...danglingTags(type, names, known))
+    const unclear = matches.unclear.get(type)
+    if (unclear !== undefined) {
+      refused.push({
+        type: type.name,
+        field: null,
+        reason: unclear,
+        hint: 'Give each type a name of its own, in the files and in IT Glue.',
+      })
       continue
     }
+    const present = matches.present.get(type)
     if (present === undefined) {
       changes.push({ do: 'create type', type })
       continue
     }
     const own = changesOfType(type, present)
     if (own.length > 0) changes.push({ do: 'change type', type, present, changes: own })
-    const fields = planFields(type, present, options)
+    const fields = planFields(type, present, names, options)
     changes.push(...fields.changes)
     refused.push(...fields.refused)
     notes.push(...fields.notes)
@@ -42,7 +49,7 @@ const changesOfType = (type: TypeModel, present: AccountType): TypeFieldChange[]
     return after === undefined || sameText(after, before) ? [] : [change(attribute, before, after)]
   })
 
-const planFields = (type: TypeModel, present: AccountType, { deleteFields }: PlanTypesOptions): TypePlan => {
+const planFields = (type: TypeModel, present: AccountType, names: TypeNames, { deleteFields }: PlanTypesOptions): TypePlan => {
   const matches = matchFields(type.fields, present.fields)
   const spare = present.fields.filter((field) => !matches.includes(field))
   const orders = placesFor(
@@ -65,7 +72,7 @@ const planFields = (type: TypeModel, present: AccountType, { deleteFields }: Pla
         `its kind is ${match.kind} and cannot become ${field.kind}: the API refuses that once assets hold data`,
         NEW_FIELD,
       )
-    if (!sameTag(match.tagType, field.tagType))
+    if (!sameTag(match.tagType, field.tagType, names))
       return refuse(
         field.name,
         `it points at ${match.tagType ?? 'nothing'} and cannot point at ${field.tagType ?? 'nothing'}: the ids that assets hold would mean other records`,
@@ -76,7 +83,7 @@ const planFields = (type: TypeModel, present: AccountType, { deleteFields }: Pla
     if (own.length > 0) changes.push({ do: 'change field', type, field, present: match, order, changes: own })
   })
   for (const field of spare) {
-    const renamed = type.fields.filter((candidate, index) => matches[index] === undefined && couldBe(candidate, field))
+    const renamed = type.fields.filter((candidate, index) => matches[index] === undefined && couldBe(candidate, field, names))
     const looks = renamed.map((candidate) => `${JSON.stringify(candidate.name)} is new`).join(', ')
     if (renamed.length > 0) {
       const text = `${type.name}: the field ${JSON.stringify(field.name)} is not in the file, and ${looks}. If it is the same one renamed, write "key: ${field.key}" under it; otherwise its data stays behind.`
@@ -115,8 +122,8 @@ const matchFields = (wanted: readonly FieldModel[], present: readonly AccountFie
   return matches
 }
 
-const couldBe = (wanted: FieldModel, present: AccountField): boolean =>
-  wanted.kind === present.kind && wanted.key === undefined && sameTag(wanted.tagType, present.tagType)
+const couldBe = (wanted: FieldModel, present: AccountField, names: TypeNames): boolean =>
+  wanted.kind === present.kind && wanted.key === undefined && sameTag(wanted.tagType, present.tagType, names)
 
 const changesOfField = (field: FieldModel, present: AccountField): TypeFieldChange[] =>
   CHANGEABLE.flatMap((attribute) => {
@@ -147,17 +154,19 @@ const change = (attribute: string, before: Value, after: Value): TypeFieldChange
 const inWords = (value: Value): string | null =>
   value === null || value === undefined || value === '' ? null : String(value).replaceAll('\n', ', ')
 
-/** Tags at types are the same by the name of the type. */
-const sameTag = (a: string | null, b: string | null): boolean => {
+/** Tags at types are the same when their names mean one type. */
+const sameTag = (a: string | null, b: string | null, names: TypeNames): boolean => {
   const [one, other] = [assetTagTarget(a ?? ''), assetTagTarget(b ?? '')]
-  return one === undefined || other === undefined ? (a ?? '') === (b ?? '') : foldName(one) === foldName(other)
+  return one === undefined || other === undefined
+    ? (a ?? '') === (b ?? '')
+    : one === other || (names.find(one) !== undefined && names.find(one) === names.find(other))
 }
 
-const danglingTags = (type: TypeModel, known: readonly string[]): RefusedChange[] =>
+const danglingTags = (type: TypeModel, names: TypeNames, known: readonly string[]): RefusedChange[] =>
   type.fields.flatMap((field) => {
     const target = assetTagTarget(field.tagType ?? '')
     if (field.kind !== 'Tag' || (target === undefined && Object.hasOwn(TAG_TARGETS, field.tagType ?? ''))) return []
-    if (target !== undefined && known.some((name) => foldName(name) === foldName(target))) return []
+    if (target !== undefined && names.find(target) !== undefined) return []
     const hint = didYouMean(target ?? '', known) ?? 'Push the file of that type too.'
     return [
       {

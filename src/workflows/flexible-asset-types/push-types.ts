@@ -4,14 +4,19 @@ import type { GlueClient } from '../../client/glue-client.js'
 import type { NewField } from '../../client/resources/flexible-asset-types/flexible-asset-types.js'
 import { GlueError, UsageError, isGlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
-import { foldName } from './model.js'
 import type { AccountType, FieldModel, TypeModel } from './model.js'
 import { planTypes } from './plan-push.js'
 import type { PlanTypesOptions, TypeChange, TypePlan } from './plan-types.js'
 import { readTypes } from './read-types.js'
 import { changeTitle } from './render-types.js'
+import { TypeNames } from './type-names.js'
 
 export interface PushTypesOptions extends PlanTypesOptions, CallOptions {
+  /**
+   * What `planPush` gave and somebody agreed to. The push then does this and nothing else: when the account has changed so that another
+   * plan comes of it, it is refused before anything is sent. Whether fields are deleted is as in the plan unless given.
+   */
+  readonly plan?: TypePlan | undefined
   readonly onProgress?: ((step: { readonly done: number; readonly title: string }) => void) | undefined
 }
 
@@ -36,23 +41,29 @@ export const planPush = async (
 /**
  * Gives the account the types that files describe. A type whose tags point at types that are not there yet is made without those fields;
  * they are added when all types are there, so circles are no matter. Stopped at any point and called again, it goes on where it was; when
- * everything is as described, it writes nothing.
- * @throws UsageError `invalid_input` when something of the plan is refused; then nothing was written
+ * everything is as described, it writes nothing. Fields that somebody adds while it runs are never deleted.
+ * @throws UsageError `invalid_input` when something of the plan is refused; then nothing was written. GlueError `conflict` when the account
+ * is no longer that of `plan`, with nothing written, or when somebody changed it so that what is left to do was not planned
  */
 export const pushTypes = async (client: GlueClient, types: readonly TypeModel[], options: PushTypesOptions = {}): Promise<PushedTypes> => {
   const counts = { typesCreated: 0, typesChanged: 0, fieldsAdded: 0, fieldsChanged: 0, fieldsDeleted: 0 }
   const call = callOf(options)
   let doubt: { readonly title: string; readonly error: GlueError } | undefined
+  const deleteFields = options.deleteFields ?? options.plan?.changes.some((change) => change.do === 'delete field')
+  let agreed = options.plan
   let total = 0
   for (;;) {
     const account = await readTypes(client, call)
-    const plan = planTypes(types, account, options)
+    const plan = planTypes(types, account, { deleteFields })
+    if (total === 0 && options.plan !== undefined) requireSame(plan, options.plan)
     if (plan.refused.length > 0) throw refusal(plan)
+    agreed ??= plan
+    requireFollowing(plan, agreed)
     // A write without an answer: what it was to do is still to do, so it must be looked at before it is repeated.
     if (doubt !== undefined && plan.changes.some((change) => changeTitle(change) === doubt?.title)) throw doubt.error
     doubt = undefined
     if (plan.changes.length === 0) return counts
-    const round = new Round(client, account, call)
+    const round = new Round(client, types, account, call)
     const before = total
     for (const change of inOrder(plan.changes)) {
       const title = changeTitle(change)
@@ -106,15 +117,15 @@ const inOrder = (changes: readonly TypeChange[]): readonly TypeChange[] => {
 class Round {
   readonly #client: GlueClient
   readonly #call: CallOptions
-  readonly #ids: Map<string, string>
+  readonly #types: TypeNames
   /** Names of fields in use, by the id of their type. */
   readonly #names: Map<string, Set<string>>
 
-  constructor(client: GlueClient, account: readonly AccountType[], call: CallOptions) {
+  constructor(client: GlueClient, wanted: readonly TypeModel[], account: readonly AccountType[], call: CallOptions) {
     this.#client = client
     this.#call = call
-    this.#ids = new Map(account.map((type) => [foldName(type.name), type.id]))
-    this.#names = new Map(account.map((type) => [foldName(type.name), new Set(type.fields.map((field) => field.name))]))
+    this.#types = new TypeNames(wanted, account)
+    this.#names = new Map(account.map((type) => [type.id, new Set(type.fields.map((field) => field.name))]))
   }
 
   /** false: not yet possible. */
@@ -123,7 +134,7 @@ class Round {
     switch (change.do) {
       case 'create type': {
         const { id } = await flexibleAssetTypes.create({ ...attributesOf(change.type), fields: this.#firstFields(change.type) }, this.#call)
-        this.#ids.set(foldName(change.type.name), id)
+        this.#types.made(change.type.name, id)
         return true
       }
       case 'change type':
@@ -131,7 +142,7 @@ class Round {
         return true
       case 'add field': {
         const field = this.#newField(change.field, change.order)
-        const names = this.#names.get(foldName(change.type.name))
+        const names = this.#names.get(this.#types.find(change.type.name)?.id ?? '')
         if (field === undefined || names?.has(field.name) === true) return false
         await flexibleAssetFields.create({ ...field, order: change.order, flexibleAssetTypeId: change.typeId }, this.#call)
         names?.add(field.name)
@@ -139,7 +150,7 @@ class Round {
       }
       case 'change field': {
         const attributes = new Set(change.changes.map(({ attribute }) => attribute))
-        const names = this.#names.get(foldName(change.type.name))
+        const names = this.#names.get(this.#types.find(change.type.name)?.id ?? '')
         if (attributes.has('name') && names?.has(change.field.name) === true) return false
         const all = { ...editable(change.field), order: change.order }
         const named = Object.entries(all).filter(([key]) => attributes.has(key))
@@ -166,7 +177,7 @@ class Round {
 
   #newField(field: FieldModel, order: number): (NewField & { readonly order: number }) | undefined {
     const target = assetTagTarget(field.tagType ?? '')
-    const targetId = target === undefined ? undefined : this.#ids.get(foldName(target))
+    const targetId = target === undefined ? undefined : this.#types.find(target)?.id
     if (target !== undefined && targetId === undefined) return undefined
     return {
       ...editable(field),
@@ -197,6 +208,32 @@ const editable = ({ name, hint, decimals, defaultValue, required, useForTitle, s
   showInList,
   expiration,
 })
+
+/** Compared whole, with what was there: a field that was put in the place of another is not the one that was agreed to. */
+const requireSame = (plan: TypePlan, agreed: TypePlan): void => {
+  if (JSON.stringify(plan.changes) === JSON.stringify(agreed.changes)) return
+  const [before, now] = [new Set(agreed.changes.map(changeTitle)), new Set(plan.changes.map(changeTitle))]
+  const fresh = [...now].filter((title) => !before.has(title)).map((title) => `it would now ${title}`)
+  const gone = [...before].filter((title) => !now.has(title)).map((title) => `it would no longer ${title}`)
+  const differences = [...fresh, ...gone]
+  throw changedMeanwhile(differences.length === 0 ? '.' : `: ${differences.join('; ')}.`, 'Nothing was changed; look at the new plan.')
+}
+
+/** Later rounds finish what the first began, and find no more to do but what somebody did meanwhile. */
+const requireFollowing = (plan: TypePlan, agreed: TypePlan): void => {
+  const types = new Set(agreed.changes.map(({ type }) => type.name))
+  const titles = new Set(agreed.changes.map(changeTitle))
+  const deleted = new Set(agreed.changes.flatMap((change) => (change.do === 'delete field' ? [change.present.id] : [])))
+  const strange = plan.changes.filter((change) => {
+    if (change.do === 'delete field') return !deleted.has(change.present.id)
+    return change.do === 'create type' ? !titles.has(changeTitle(change)) : !types.has(change.type.name)
+  })
+  if (strange.length > 0)
+    throw changedMeanwhile(`: ${strange.map(changeTitle).join('; ')} was not in the plan.`, 'What was planned is done in part; plan again.')
+}
+
+const changedMeanwhile = (how: string, hint: string): GlueError =>
+  new GlueError('conflict', `The types of the account have changed since the plan was made${how}`, { hint, outcome: 'not_sent' })
 
 const refusal = (plan: TypePlan): UsageError =>
   new UsageError(

@@ -9,11 +9,11 @@ import { UsageError } from '../../errors.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { FileProblemsError } from '../file-problems.js'
 import type { FileProblem } from '../file-problems.js'
-import { labelOf, parseYaml } from '../yaml-source.js'
+import { wording } from '../schema-wording.js'
+import { labelOf, parseYaml, valueAt } from '../yaml-source.js'
 import type { DataPath, YamlSource } from '../yaml-source.js'
 import { fieldSchema, typeSchema } from './file-schema.js'
 import type { FieldData, TypeData } from './file-schema.js'
-import { foldName } from './model.js'
 import type { FieldModel, TypeModel } from './model.js'
 
 /** The file of a type that cannot be used, with everything that is wrong with it. */
@@ -54,7 +54,7 @@ export const readTypeFiles = async (place: string): Promise<readonly TypeFile[]>
       throw unreadable(file, error)
     })
     const type = parseTypeFile(text, file)
-    const twin = files.find((other) => foldName(other.type.name) === foldName(type.name))
+    const twin = files.find((other) => other.type.name === type.name)
     if (twin !== undefined)
       throw new UsageError('invalid_input', `${file} and ${twin.path} describe the same type, ${JSON.stringify(type.name)}.`, {
         hint: 'Keep one of them.',
@@ -206,11 +206,21 @@ const problemsOf = (issue: z.core.$ZodIssue, source: YamlSource): FileProblem[] 
       hint: didYouMean(key, known) ?? `Known are ${known.join(', ')}.`,
     }))
   }
+  const value = valueAt(source.data, at)
+  if (at.length === 0 && (value === null || value === undefined))
+    return [{ line: 1, column: 1, message: 'The file is empty.', hint: 'A type needs "name" and "fields".' }]
+  if (value === undefined) {
+    const owner = at.slice(0, -1)
+    return [{ ...source.placeOf(owner), message: `${owner.length === 0 ? 'The file' : labelOf(owner)} needs "${String(at.at(-1))}".` }]
+  }
+  if (value === null) return [{ ...source.placeOfKey(at), message: `${label} has no value.` }]
+  if (issue.code === 'invalid_format')
+    return [{ ...source.placeOf(at), message: `${label} is no key of a trait: small letters and digits, with single dashes between.` }]
   if (issue.code === 'invalid_value') {
     const kinds = issue.values.map(String)
     return [{ ...source.placeOf(at), message: `${label} is no kind of field.`, hint: `It is one of ${kinds.join(', ')}.` }]
   }
-  return [{ ...source.placeOf(at), message: `${label}: ${issue.message}.`.replace(/\.\.$/, '.') }]
+  return [{ ...source.placeOf(at), ...wording(issue, label, value) }]
 }
 
 const prune = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>

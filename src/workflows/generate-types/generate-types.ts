@@ -29,7 +29,9 @@ const TRAITS: Readonly<Record<string, string>> = {
  */
 export const generateTraitTypes = (types: readonly AccountType[], options: GenerateTypesOptions = {}): string => {
   const identifiers = identifiersFor(types.map((type) => type.name))
-  const byName = new Map(types.map((type, index) => [foldName(type.name), identifiers[index] as string]))
+  // A name that is written exactly so overrides one that looks alike.
+  const named = types.map((type, index) => [type.name, identifiers[index] as string] as const)
+  const byName = new Map([...named.map(([name, identifier]) => [foldName(name), identifier] as const), ...named])
   const blocks = types
     .map((type, index) => ({ name: identifiers[index] as string, text: blockOf(type, identifiers[index] as string, byName) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -74,7 +76,7 @@ const typeOf = (field: AccountField, byName: ReadonlyMap<string, string>): strin
   }
   if (field.kind !== 'Tag') return trait
   const target = assetTagTarget(field.tagType ?? '')
-  const identifier = target === undefined ? undefined : byName.get(foldName(target))
+  const identifier = target === undefined ? undefined : (byName.get(target) ?? byName.get(foldName(target)))
   if (identifier !== undefined) return `${trait}<${identifier}Traits>`
   return Object.hasOwn(TAG_TARGETS, field.tagType ?? '') ? `${trait}<${literal(field.tagType ?? '')}>` : trait
 }

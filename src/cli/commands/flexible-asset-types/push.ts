@@ -44,7 +44,7 @@ export const pushCommand = async (session: Session, { args, options }: Given<Pus
       return plan.refused.length > 0 ? EXIT.refused : EXIT.ok
     }
     if (!(await mayWrite(session, connected, plan, options))) return EXIT.refused
-    const result = await push(session, connected, types, options)
+    const result = await push(session, connected, types, plan)
     if (session.options.output !== 'table') await printPlan(session, plan, false, result)
     else await session.print(session.colors.bold(`Done: ${inWords(result)}.`))
     return EXIT.ok
@@ -54,7 +54,7 @@ export const pushCommand = async (session: Session, { args, options }: Given<Pus
 const typesAt = async (session: Session, place = ''): Promise<readonly TypeModel[]> => {
   const files = await readTypeFiles(path.resolve(session.context.cwd, place))
   if (files.length > 0) return files.map(({ type }) => type)
-  throw new UsageError('invalid_input', `${place} has no file of a flexible asset type.`, {
+  throw new UsageError('invalid_input', `The folder ${place} has no file of a flexible asset type.`, {
     hint: 'Files end in .yaml or .yml. To make them: gluekit flexible-asset-types pull',
   })
 }
@@ -67,19 +67,19 @@ const mayWrite = async (session: Session, { client, connection }: Connected, pla
   if (options.yes === true) return true
   const deleted = plan.changes.filter((change) => change.do === 'delete field').length
   const warning = deleted === 0 ? '' : ` ${deleted} of them delete a field and its data in every asset.`
-  const question = `Make ${plan.changes.length} changes at ${client.baseUrl}?${warning}`
+  const question = `Make ${counted(plan.changes.length, 'change')} at ${client.baseUrl}?${warning}`
   if (await confirm(session.context, question, 'Add --yes to apply the plan, or --dry-run to see it alone.')) return true
   await session.note('Nothing was changed.')
   return false
 }
 
-const push = async (session: Session, { client }: Connected, types: readonly TypeModel[], options: PushOptions): Promise<PushedTypes> => {
+const push = async (session: Session, { client }: Connected, types: readonly TypeModel[], plan: TypePlan): Promise<PushedTypes> => {
   const progress = startProgress(session, 'Pushing')
   let begun = false
   try {
     return await pushTypes(client, types, {
       ...session.call,
-      deleteFields: options.deleteFields,
+      plan,
       onProgress: ({ done, title }) => {
         begun = true
         progress.update(done, null, title)
@@ -127,5 +127,7 @@ const publicChange = (change: TypeChange) => ({
   changes: 'changes' in change ? change.changes : [],
 })
 
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+
 const inWords = ({ typesCreated, typesChanged, fieldsAdded, fieldsChanged, fieldsDeleted }: PushedTypes): string =>
-  `${typesCreated} types created, ${typesChanged} changed; ${fieldsAdded} fields added, ${fieldsChanged} changed, ${fieldsDeleted} deleted`
+  `${counted(typesCreated, 'type')} created, ${typesChanged} changed; ${counted(fieldsAdded, 'field')} added, ${fieldsChanged} changed, ${fieldsDeleted} deleted`
