@@ -5,6 +5,7 @@ import { OnboardingFileError } from './file-problems.js'
 import type { FileProblem } from '../file-problems.js'
 import { onboardingSchema } from './file-schema.js'
 import type { OnboardingData } from './file-schema.js'
+import { wording } from '../schema-wording.js'
 import { labelOf, valueAt } from '../yaml-source.js'
 import type { DataPath, YamlSource } from '../yaml-source.js'
 
@@ -55,48 +56,6 @@ const problemsOf = (issue: z.core.$ZodIssue, source: YamlSource): FileProblem[] 
   }
   return [{ ...source.placeOf(path), ...wording(issue, label, value) }]
 }
-
-const wording = (issue: z.core.$ZodIssue, label: string, value: unknown): Pick<FileProblem, 'message' | 'hint'> => {
-  switch (issue.code) {
-    case 'invalid_type':
-      return {
-        message: `${label} must be ${TYPES[issue.expected] ?? issue.expected}, not ${typeInWords(value)}.`,
-        hint: issue.expected === 'string' && typeof value !== 'object' ? 'Put it in quotes.' : undefined,
-      }
-    case 'too_small':
-      return { message: `${label} is empty.` }
-    case 'invalid_format':
-      return { message: `${label} is not ${FORMATS[issue.format] ?? 'in the form that is wanted'}.` }
-    case 'invalid_union':
-      return { message: `${label} has a value of the wrong kind.` }
-    default:
-      return { message: issue.message === 'Invalid input' ? `${label} has a value of the wrong kind.` : issue.message }
-  }
-}
-
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  boolean: 'true or false',
-  array: 'a list (lines that begin with "- ")',
-  object: 'a record (lines of "key: value")',
-  record: 'a record (lines of "key: value")',
-}
-const FORMATS: Readonly<Record<string, string>> = {
-  date: 'a date such as 2026-03-31',
-  email: 'an e-mail address',
-  regex: 'the name of an environment variable, such as ACME_ADMIN_PASSWORD',
-}
-
-const typeInWords = (value: unknown): string =>
-  Array.isArray(value)
-    ? 'a list'
-    : typeof value === 'object'
-      ? 'a record'
-      : typeof value === 'string'
-        ? 'text'
-        : typeof value === 'number'
-          ? 'a number'
-          : 'true or false'
 
 const isSecretValue = (path: DataPath): boolean => path[0] === 'passwords' && path[2] === 'value' && path.length === 3
 
