@@ -13,6 +13,11 @@ test('a mistyped word finds the names that hold it', () => {
   expect(nearNames('Brightwatre Dental Group', known)).toEqual(['Brightwater Dental Group'])
 })
 
+test('of the names that hold a word, the one with the least around it comes first', () => {
+  const nouns = ['configuration-interfaces', 'configuration-statuses', 'configuration-types', 'configurations']
+  expect(nearNames('configuration', nouns)[0]).toBe('configurations')
+})
+
 test('what is not close is not offered', () => {
   expect(nearNames('hostname', ['id', 'serialNumber'])).toEqual([])
   expect(nearNames('Nobody Ever Ltd', ['Brightwater Dental Group', 'Kingfisher Marine'])).toEqual([])

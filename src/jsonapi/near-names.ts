@@ -9,8 +9,9 @@ export const nearNames = (wanted: string, known: Iterable<string>, limit = 3): s
   for (const name of known) {
     const candidate = plain(name)
     const contained = target.length >= 3 && (candidate.includes(target) || (candidate.length >= 3 && target.includes(candidate)))
+    // Among the names that hold the word, the one with the least around it comes first, and all come before one edit.
     const score = contained
-      ? 0.5
+      ? 0.5 + Math.min(40, Math.abs(candidate.length - target.length)) / 100
       : Math.min(distance(target, candidate), ...wordsOf(name).map((word) => distance(target, word) + AFTER_WHOLE_NAMES))
     if (score <= farthest + AFTER_WHOLE_NAMES) scored.push({ name, score })
   }

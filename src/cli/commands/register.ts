@@ -51,6 +51,7 @@ const afterHelp = (nouns: readonly string[]): string => {
     '',
     'Records, each with list and get (see: gluekit configurations list --help):',
     ...records,
+    'Organizations have search, too; flexible-asset-types have pull, diff and push.',
     '',
     'Examples:',
     '  gluekit demo                        see everything at work, without an account',

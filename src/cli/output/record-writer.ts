@@ -1,7 +1,7 @@
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import type { OutputFormat } from '../global-options.js'
 import type { Session } from '../session.js'
-import { cellText, shortText } from './cell-text.js'
+import { cellText, readableText, shortText } from './cell-text.js'
 import { csvRow } from './csv.js'
 import { jsonText } from './json.js'
 import { formatTable, type Column } from './table.js'
@@ -16,6 +16,8 @@ export interface RecordColumns {
   readonly keys: readonly string[]
   readonly title: (key: string) => string
   readonly isNumber: (key: string) => boolean
+  /** Whether the time of day matters, not the day alone. */
+  readonly isMoment: (key: string) => boolean
   /** Whether columns at the right may be left out where there is no room for them. */
   readonly mayDrop: boolean
 }
@@ -69,12 +71,16 @@ const csvWriter = (session: Session, { keys }: RecordColumns): RecordWriter => {
   }
 }
 
-const tableWriter = (session: Session, { keys, title, isNumber, mayDrop }: RecordColumns): RecordWriter => {
+const tableWriter = (session: Session, { keys, title, isNumber, isMoment, mayDrop }: RecordColumns): RecordWriter => {
   const rows: string[][] = []
-  const columns: Column[] = keys.map((key) => ({ title: title(key), align: isNumber(key) ? 'right' : 'left', keep: key === 'id' }))
+  const columns: Column[] = keys.map((key) => ({
+    title: title(key),
+    align: isNumber(key) ? 'right' : 'left',
+    keep: key === 'id' || key.endsWith('Id') || isMoment(key),
+  }))
   return {
     write: async (record) => {
-      rows.push(keys.map((key) => shortText(record[key])))
+      rows.push(keys.map((key) => (isMoment(key) ? readableText : shortText)(record[key])))
     },
     end: async () => {
       if (rows.length === 0) return

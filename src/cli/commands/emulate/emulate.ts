@@ -18,8 +18,8 @@ export const emulate = async (session: Session, { options }: Given<EmulateOption
     await session.print(options.json === true ? quirksAsJson() : quirksAsText(session.colors))
     return EXIT.ok
   }
-  const quirks = quirksFrom(options.quirk)
-  const accounts = accountsFrom(options.account)
+  const quirks = quirksFrom(options.quirk ?? [])
+  const accounts = accountsFrom(options.account ?? [])
   if (caOut !== undefined && tls === undefined) throw alone('--ca-out', '--tls')
   if (queue === true && maxConnections === undefined) throw alone('--queue', '--max-connections')
   const chosen = sizeOf(options) ?? seed

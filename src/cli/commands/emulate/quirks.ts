@@ -58,7 +58,11 @@ export const quirksAsJson = (): string =>
 
 /** The same, for people. */
 export const quirksAsText = ({ bold, dim }: Pick<Colors, 'bold' | 'dim'>): string => {
-  const lines = ['Where the real API is not known; --quirk NAME=VALUE changes the answer:', '']
+  const lines = [
+    'Where the real API is not known; --quirk NAME=VALUE changes the answer.',
+    'In brackets: where it is known from; D25 is the official page of the API.',
+    '',
+  ]
   for (const name of SWITCH_NAMES) {
     const { default: standard, doc, source, values } = SWITCHES[name]
     lines.push(`${bold(name)}  ${doc} ${dim(`[${source.join(', ')}]`)}`)

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { TlsMode } from '../../../emulator/index.js'
 import type { Runner } from '../../command.js'
-import { port } from '../../global-options.js'
+import { collect, port } from '../../global-options.js'
 
 export interface EmulateOptions {
   readonly port: number
@@ -14,8 +14,8 @@ export interface EmulateOptions {
   readonly state?: string
   readonly now?: string
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
-  readonly account: readonly string[]
-  readonly quirk: readonly string[]
+  readonly account?: readonly string[]
+  readonly quirk?: readonly string[]
   readonly quirks?: true
   readonly tls?: TlsMode
   readonly caOut?: string
@@ -36,12 +36,12 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     .addOption(new Option('--admin-port <n>', 'port of the witness, which sees and bends requests').argParser(port).default(0))
     .addOption(new Option('--seed <name>', 'a plausible MSP, or an account without clients (default: demo)').choices(['demo', 'empty']))
     .addOption(
-      new Option('--records <n>', 'an account of this many records instead, made up as they are asked for')
+      new Option('--records <n>', 'in place of the demo: an account of this many records (default: 500 for each organization)')
         .argParser(count)
         .conflicts('seed'),
     )
     .addOption(
-      new Option('--organizations <n>', 'spread over this many organizations (default: one in 500 records)')
+      new Option('--organizations <n>', 'an account of this many organizations (default: one in 500 records)')
         .argParser(count)
         .conflicts('seed'),
     )
@@ -50,10 +50,8 @@ export const registerEmulate = (program: Command, runner: Runner): void => {
     .option('--state <file>', 'begin with the records in this file where it exists, and keep them there')
     .option('--now <date>', 'what the dates of the seed are relative to (default: today 00:00 UTC)')
     .addOption(new Option('--rate-limit <n/seconds>', 'a limit of its own, or off (default: 3000/300)').argParser(rateLimit))
-    .addOption(
-      new Option('--account <name=seed>', 'one more account with a key and records of its own; repeatable').argParser(list).default([]),
-    )
-    .addOption(new Option('--quirk <name=value>', 'how it answers where the real API is not known; repeatable').argParser(list).default([]))
+    .option('--account <name=seed>', 'one more account with a key and records of its own; may be repeated', collect)
+    .option('--quirk <name=value>', 'how it answers where the real API is not known; may be repeated', collect)
     .option('--quirks', 'print those names and values, and what it always does, then end')
     .addOption(new Option('--tls <certificate>', 'over TLS, with a certificate that is good or has one fault').choices(TLS_MODES))
     .option('--ca-out <file>', 'with --tls: write the certificate for NODE_EXTRA_CA_CERTS to this file')
@@ -84,11 +82,6 @@ function count(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number above 0.')
   return value
-}
-
-/** Collects a repeatable option. */
-function list(text: string, before: readonly string[]): readonly string[] {
-  return [...before, text]
 }
 
 function seedNumber(text: string): number {

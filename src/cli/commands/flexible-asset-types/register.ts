@@ -22,13 +22,13 @@ export const registerFlexibleAssetTypes = (noun: Command, runner: Runner): void 
   noun
     .command('pull')
     .argument('[dir]', 'where the files go', '.')
-    .summary('write the types of the account into files')
+    .summary('Write the types of the account into files.')
     .description(
       'Write each flexible asset type of the account into a YAML file of its own: fields, options, and tags by the name of what they point at.',
     )
     .option('--type <name>', 'only this type; may be repeated', collect)
     .option('--force', 'replace files that say something else')
-    .option('--dry-run', 'say what would be written')
+    .option('--dry-run', 'say what would be written, and write nothing')
     .addHelpText(
       'after',
       '\nExamples:\n  gluekit flexible-asset-types pull types\n  gluekit flexible-asset-types pull types --type LAN --force',
@@ -37,9 +37,9 @@ export const registerFlexibleAssetTypes = (noun: Command, runner: Runner): void 
   noun
     .command('diff')
     .argument('<file|dir>', 'the YAML file of a type, or a folder of them')
-    .summary('compare files with the account')
+    .summary('Show what a push of files would change.')
     .description('Show what a push of these files would change. Only reads.')
-    .option('--delete-fields', 'as a push that deletes fields that are in no file')
+    .option('--delete-fields', 'show also what push --delete-fields would delete')
     .option('--check', 'exit 11 when something differs')
     .addHelpText(
       'after',
@@ -49,7 +49,7 @@ export const registerFlexibleAssetTypes = (noun: Command, runner: Runner): void 
   noun
     .command('push')
     .argument('<file|dir>', 'the YAML file of a type, or a folder of them')
-    .summary('give the account the types of files')
+    .summary('Make the types of the account as the files say.')
     .description(
       'Create and change flexible asset types so that they are as the files say. The plan is shown first. What is stopped is finished by running it again; what is done already is not done twice.',
     )

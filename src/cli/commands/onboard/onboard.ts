@@ -76,7 +76,7 @@ const planAndApply = async (
     options.yes !== true &&
     !(await confirm(
       session.context,
-      `Make ${changes} changes at ${client.baseUrl}?`,
+      `Make ${changes === 1 ? '1 change' : `${changes} changes`} at ${client.baseUrl}?`,
       'Add --yes to apply the plan, or --dry-run to see it alone.',
     ))
   ) {

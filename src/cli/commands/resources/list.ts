@@ -70,6 +70,8 @@ export const columnsFor = (resource: Resource, session: Session, named: string |
   title: (key) => title(key, resource),
   // What a person asked for by name is shown, however narrow it gets.
   mayDrop: named === undefined,
+  // Who looks into the logs asks for the hour.
+  isMoment: (key) => resource.key === 'logs' && key === 'createdAt',
   isNumber: (key) => resource.attributes[key]?.kind === 'int',
 })
 

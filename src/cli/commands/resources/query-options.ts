@@ -56,14 +56,17 @@ const generated = (key: string, resource: Resource): Option => {
   const filter = resource.filters[key]
   const choices = filter?.enum ?? resource.params?.[key]?.enum
   const what = describe(key, filter)
-  return new Option(`--${kebab(key)} <${placeholder(filter)}>`, choices === undefined ? what : `${what}: ${choices.join(', ')}`)
+  return new Option(
+    `--${kebab(key)} <${filter === undefined && choices !== undefined ? 'type' : placeholder(filter)}>`,
+    choices === undefined ? what : `${what}: ${choices.join(', ')}`,
+  )
 }
 
 const describe = (key: string, filter: Filter | undefined): string => {
-  if (key === 'id') return 'these alone; several with commas'
+  if (key === 'id') return 'only these; several with commas'
   if (key.startsWith('exclude')) return `all but this ${wordsOf(key.slice('exclude'.length))}`
   if (filter?.kind === 'dateRange' || filter?.kind === 'idRange')
-    return `${wordsOf(key.replace(/^range(?=[A-Z])/, '')).replace(/ at$/, '')} within; either side may be left out`
+    return `${wordsOf(key.replace(/^range(?=[A-Z])/, '')).replace(/ at$/, '')} within, such as ${filter.kind === 'dateRange' ? '2026-03-01..2026-03-08' : '100..200'}; either side may be left out`
   if (filter?.kind === 'bool') return `${wordsOf(key)} ones alone (true), or all others (false)`
   if (/^(?:psa|rmm)Id$/.test(key)) return `with this id in the ${wordsOf(key)}`
   return `with this ${wordsOf(key)}`
@@ -125,7 +128,9 @@ export const parseQuery = (resource: Resource, operation: 'list' | 'get', option
         'usage',
         `${operation === 'list' ? 'Listing' : 'Getting'} ${wordsFor(resource)} needs --${isByName(key) ? kebab(nameOption(key)) : kebab(key)}.`,
         {
-          hint: isByName(key) ? 'Give a name or an id.' : 'These records live under another one; say which.',
+          hint: isByName(key)
+            ? 'Give a name or an id.'
+            : `These records live under another one: give ${parameters.needed.map((part) => `--${kebab(part)}`).join(' and ')}.`,
         },
       )
   for (const [key, { required }] of operation === 'list' ? listFilters(resource) : [])
@@ -179,6 +184,7 @@ const wordsOf = (key: string): string =>
     .replace(/^id$/, 'record')
     .replaceAll('-', ' ')
     .replace(/ id$/, '')
+    .replace(/\bmac\b/g, 'MAC')
     .replace(/\bpsa\b/g, 'PSA')
     .replace(/\brmm\b/g, 'RMM')
     .replace(/\bmy glue\b/g, 'MyGlue')

@@ -9,10 +9,13 @@ export interface GenerateOptions {
 }
 
 export const registerTypes = (program: Command, runner: Runner): void => {
-  const noun = program.command('types').description("TypeScript for the account's own flexible asset types.")
+  const noun = program
+    .command('types')
+    .summary("write TypeScript for the account's own flexible asset types")
+    .description("TypeScript for the account's own flexible asset types. The types themselves: gluekit flexible-asset-types.")
   noun
     .command('generate')
-    .summary('write TypeScript interfaces for the flexible asset types')
+    .summary('Write TypeScript interfaces for the flexible asset types.')
     .description(
       'Write a TypeScript file with an interface for the traits of each flexible asset type, and a constant for client.flexibleAssets.of(). Only reads the account.',
     )
