@@ -67,7 +67,7 @@ export const readState = async (file: string): Promise<SavedState | undefined> =
     text = await readFile(file, 'utf8')
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new ConfigurationError('bad_configuration', `${file} could not be read (${codeOf(cause)}).`, { hint: HINT, cause })
+    throw new ConfigurationError('bad_configuration', `The file ${file} could not be read (${codeOf(cause)}).`, { hint: HINT, cause })
   }
   let saved: Partial<SavedState> | null = null
   try {
@@ -76,9 +76,11 @@ export const readState = async (file: string): Promise<SavedState | undefined> =
     // Told below, with what else it may be.
   }
   if (saved === null || typeof saved !== 'object' || saved.format !== FORMAT || typeof saved.accounts !== 'object')
-    throw new ConfigurationError('bad_configuration', `${file} is not a saved state of the emulator, or it is damaged.`, { hint: HINT })
+    throw new ConfigurationError('bad_configuration', `The file ${file} is not a saved state of the emulator, or it is damaged.`, {
+      hint: HINT,
+    })
   if (saved.version !== VERSION)
-    throw new ConfigurationError('bad_configuration', `${file} was saved by another version of gluekit.`, { hint: HINT })
+    throw new ConfigurationError('bad_configuration', `The file ${file} was saved by another version of gluekit.`, { hint: HINT })
   return saved as SavedState
 }
 
@@ -87,7 +89,7 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 
 /** That the state of a file does not go with what was asked for, or not with this program. */
 export const foreignState = (file: string, what: string, cause?: unknown): ConfigurationError =>
-  new ConfigurationError('bad_configuration', `${file} cannot be used: ${what}.`, { hint: HINT, cause })
+  new ConfigurationError('bad_configuration', `The file ${file} cannot be used: ${what}.`, { hint: HINT, cause })
 
 /** Replaces the file as a whole, readable by its owner alone: whoever reads it finds the old state or the new one. */
 export const writeState = async (file: string, state: SavedState): Promise<void> => {
