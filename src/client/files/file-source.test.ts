@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { VirtualClock } from '../../clock.js'
 import { streamSource } from './file-source.js'
 
 const limits = { maxBytes: 100, refuse: () => new Error('too large') }
@@ -21,4 +22,25 @@ test('a stream with empty pieces in it is all the others', async () => {
   }
   const source = await streamSource(stream(), 'a.txt', limits)
   expect(source.sizeBytes).toBe(2)
+})
+
+test('a stream that hangs ends with the deadline of the call', async () => {
+  const clock = new VirtualClock()
+  const hanging = async function* (): AsyncGenerator<Uint8Array> {
+    yield new Uint8Array([1])
+    await new Promise(() => undefined)
+  }
+  const refused = expect(streamSource(hanging(), 'a.txt', { ...limits, deadlineMs: 500, clock })).rejects.toMatchObject({
+    code: 'deadline_exceeded',
+    outcome: 'not_sent',
+  })
+  await clock.advance(500)
+  await refused
+})
+
+test('a stream of something else than bytes is refused', async () => {
+  const texts = async function* (): AsyncGenerator<Uint8Array> {
+    yield 'text' as unknown as Uint8Array
+  }
+  await expect(streamSource(texts(), 'a.txt', limits)).rejects.toMatchObject({ code: 'invalid_input' })
 })

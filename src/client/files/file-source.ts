@@ -5,7 +5,10 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { GlueError, UsageError } from '../../errors.js'
+import { types } from 'node:util'
+import { systemClock } from '../../clock.js'
+import type { Clock } from '../../clock.js'
+import { DeadlineError, GlueError, UsageError } from '../../errors.js'
 import { unreadable } from './local-file.js'
 
 export interface FileSource {
@@ -71,7 +74,8 @@ export const bytesSource = (content: Uint8Array, name: string): FileSource => {
 /**
  * A stream, read to its end: its size must be known before it is sent, and it must be there again for a second attempt.
  * @param refuse makes the error for a stream of more than `maxBytes`, which is read no further
- * @throws GlueError `file_unreadable` when the stream fails; UsageError `invalid_input` when it is empty; the reason of the signal
+ * @throws GlueError `file_unreadable` when the stream fails; UsageError `invalid_input` when it is empty or gives something else than
+ *   bytes; DeadlineError when it has not ended in time; the reason of the signal
  */
 export const streamSource = async (
   stream: AsyncIterable<Uint8Array>,
@@ -80,13 +84,30 @@ export const streamSource = async (
     maxBytes,
     refuse,
     signal,
-  }: { readonly maxBytes: number; readonly refuse: (sizeBytes: number) => Error; readonly signal?: AbortSignal | undefined },
+    deadlineMs,
+    clock = systemClock,
+  }: {
+    readonly maxBytes: number
+    readonly refuse: (sizeBytes: number) => Error
+    readonly signal?: AbortSignal | undefined
+    readonly deadlineMs?: number | undefined
+    readonly clock?: Clock
+  },
 ): Promise<FileSource> => {
   const pieces: Uint8Array[] = []
   let sizeBytes = 0
   const iterator = stream[Symbol.asyncIterator]()
   let stop: (reason: unknown) => void = () => undefined
   const onAbort = (): void => stop(new Aborted())
+  let late: DeadlineError | undefined
+  const onExpire = (): void => {
+    late = new DeadlineError(`The stream of ${name} did not end before the deadline of the call.`, {
+      hint: 'Give the call a longer deadlineMs; nothing was sent.',
+      outcome: 'not_sent',
+    })
+    stop(late)
+  }
+  const timer = deadlineMs === undefined ? undefined : clock.setTimer(onExpire, deadlineMs)
   // A promise for each piece: one for all of them would remember every piece that it was raced against.
   const next = (): Promise<IteratorResult<Uint8Array>> =>
     new Promise((resolve, reject) => {
@@ -99,10 +120,12 @@ export const streamSource = async (
     for (;;) {
       const { done, value } = await next()
       if (done === true) break
+      if (!types.isUint8Array(value)) throw notBytes(name)
       if (value.length === 0) {
         // A stream that gives nothing and never ends must leave a signal its turn.
         await nextTurn()
         signal?.throwIfAborted()
+        if (late !== undefined) throw late
         continue
       }
       sizeBytes += value.length
@@ -115,6 +138,7 @@ export const streamSource = async (
     if (signal?.aborted === true) throw signal.reason
     throw error instanceof GlueError ? error : unreadable(name, error)
   } finally {
+    timer?.cancel()
     signal?.removeEventListener('abort', onAbort)
   }
   requireContent(sizeBytes, name)
@@ -127,6 +151,11 @@ export const streamSource = async (
   }
 }
 class Aborted extends Error {}
+
+const notBytes = (name: string): UsageError =>
+  new UsageError('invalid_input', `The stream of ${name} gives something else than bytes.`, {
+    hint: 'Give one of Uint8Array or Buffer, such as a file opened without an encoding; nothing was sent.',
+  })
 
 /** The SHA-256 of all its bytes, in hexadecimal. */
 export const sha256Of = async (source: FileSource): Promise<string> => {
