@@ -14,6 +14,7 @@ import type { WriteEvent } from '../write-events.js'
 import { canBeEnsured, ensure, identityOf } from './ensure.js'
 import type { EnsurePorts, Ensured } from './ensure.js'
 import { inTurn } from './in-turn.js'
+import type { InTurn } from './in-turn.js'
 import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions, UntypedResource } from './methods.js'
@@ -32,10 +33,11 @@ type Attributes = Readonly<Record<string, unknown>>
 export class ResourceClient implements UntypedResource {
   readonly resource: Resource
   readonly #core: ClientCore
-  readonly #ensuring = inTurn()
+  readonly #ensuring: InTurn
 
   constructor(core: ClientCore, resource: Resource) {
     this.#core = core
+    this.#ensuring = inTurn(core.clock)
     this.resource = resource
   }
 
@@ -191,7 +193,7 @@ export class ResourceClient implements UntypedResource {
     const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
     const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }
     // Two at once would both find nothing and both create.
-    return this.#ensuring(JSON.stringify(identity), () => ensure(ports, input, callOptions(options)))
+    return this.#ensuring(JSON.stringify(identity), () => ensure(ports, input, callOptions(options)), options)
   }
 
   async delete(id: string | number, options: Given = {}): Promise<void> {

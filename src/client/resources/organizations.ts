@@ -45,7 +45,7 @@ export interface OrganizationOperations {
 export type Confirmed<N> = CallOptions & { readonly confirm: N }
 
 export const organizationOperations = (core: ClientCore, organizations: ResourceClient): OrganizationOperations => {
-  const ensuring = inTurn()
+  const ensuring = inTurn(core.clock)
   return {
     async search(text, options = {}) {
       const wanted = fold(text)
@@ -68,11 +68,14 @@ export const organizationOperations = (core: ClientCore, organizations: Resource
     async ensure(input, options = {}) {
       if (core.readOnly) throw readOnlyRefusal('POST', routeFor(organizations.resource, 'create', {}).path)
       // Two at once would both find nothing and both create.
-      return ensuring(fold(input.name), () =>
-        foundOrMade(
-          () => only(organizations, input.name, options),
-          async () => (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization,
-        ),
+      return ensuring(
+        fold(input.name),
+        () =>
+          foundOrMade(
+            () => only(organizations, input.name, options),
+            async () => (await organizations.create({ ...input }, callOptions(options))) as unknown as Organization,
+          ),
+        options,
       )
     },
 

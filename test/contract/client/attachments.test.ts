@@ -188,6 +188,10 @@ describe('what is refused', () => {
       await thrownBy(() => client.attachments.upload({ ...owner, content: new Uint8Array(), name: 'empty' })),
       await thrownBy(() => client.attachments.upload({ ...owner, stream: pieces(), name: 'empty' })),
       await thrownBy(() => client.attachments.upload({ ...owner, name: 'nothing' })),
+      await thrownBy(() => client.attachments.upload({ ...owner, stream: null as never, name: 'nothing' })),
+      await thrownBy(() => client.attachments.upload({ ...owner, stream: [bytes(1)] as never, name: 'x' })),
+      await thrownBy(() => client.attachments.upload({ ...owner, stream: 'text' as never, name: 'x' })),
+      await thrownBy(() => client.attachments.upload({ ...owner, content: [1] as never, name: 'x' })),
       await thrownBy(() => client.attachments.upload({ ...owner, path: large, content: bytes(1) })),
       await thrownBy(() => client.attachments.upload({ ...owner, content: bytes(1) })),
       await thrownBy(() => client.attachments.upload({ ...owner, resourceId: '1/../2', path: large })),
@@ -197,7 +201,7 @@ describe('what is refused', () => {
     ])
     expect(errors.map((error) => (error as { code: string }).code)).toEqual([
       ...Array<string>(4).fill('file_unreadable'),
-      ...Array<string>(6).fill('invalid_input'),
+      ...Array<string>(10).fill('invalid_input'),
       'hostile_id',
       ...Array<string>(3).fill('too_large'),
     ])

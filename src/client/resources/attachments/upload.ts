@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { types } from 'node:util'
 import type { Attachment } from '../../../catalog/index.js'
 import { ApiError, OutcomeUnknownError, PartialError, UsageError, isGlueError } from '../../../errors.js'
 import { readOnlyRefusal } from '../../../http/read-only.js'
@@ -13,6 +14,8 @@ import { bytesSource, fileSource, sha256Of, streamSource } from '../../files/fil
 import type { FileSource } from '../../files/file-source.js'
 import { tooLarge } from '../../files/local-file.js'
 import { base64Body, isPlainName, multipartBody } from '../../files/upload-body.js'
+import { inTurn } from '../../generic/in-turn.js'
+import type { InTurn } from '../../generic/in-turn.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { written } from '../../generic/written.js'
@@ -72,30 +75,37 @@ export class AttachmentUploads {
   readonly #core: ClientCore
   /** What this client has uploaded: the API tells no hash. */
   readonly #hashes = new Map<string, string>()
-  readonly #lines = new Map<string, Promise<unknown>>()
+  readonly #inTurn: InTurn
 
   constructor(attachments: ResourceClient, core: ClientCore) {
     this.#attachments = attachments
     this.#core = core
+    this.#inTurn = inTurn(core.clock)
   }
 
-  async upload(input: AttachmentUpload, options: UploadOptions = {}): Promise<AttachmentResult> {
+  async upload(input: AttachmentUpload, given: UploadOptions = {}): Promise<AttachmentResult> {
     const { path } = routeFor(this.#attachments.resource, 'create', { resourceType: input.resourceType, resourceId: input.resourceId })
     if (this.#core.readOnly) throw readOnlyRefusal('POST', path)
-    const file = await this.#sourceOf(input, options)
+    const { clock } = this.#core
+    const begun = clock.monotonic()
+    const file = await this.#sourceOf(input, given)
+    // A stream may have taken most of the time that the call has.
+    const options =
+      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) }
     const bodies = this.#bodiesFor(file, input)
     // One after the other for each name on a record, lest both find nothing there.
-    return this.#inLine(`${path}\n${file.name}`, async () => {
+    const work = async (): Promise<AttachmentResult> => {
       const parent = { resourceType: input.resourceType, resourceId: input.resourceId }
       const present = await this.#listed(parent, options)
       const same = input.ifPresent === 'add' ? undefined : await this.#sameAs(file, present)
       return same ?? this.#send(path, parent, file, bodies, present, options)
-    })
+    }
+    return this.#inTurn(`${path}\n${file.name}`, work, options)
   }
 
   async #sourceOf(input: AttachmentUpload, options: CallOptions): Promise<FileSource> {
     const { path, content, stream, name } = input
-    const given = [path, content, stream].filter((one) => one !== undefined)
+    const given = [path, content, stream].filter((one) => one !== undefined && one !== null)
     if (given.length !== 1 || (path === undefined && name === undefined)) {
       throw new UsageError('invalid_input', given.length > 1 ? 'There is more than one file to attach.' : 'There is no file to attach.', {
         hint: 'Give "path", or "content" and "name", or "stream" and "name".',
@@ -103,10 +113,15 @@ export class AttachmentUploads {
     }
     if (name === '')
       throw new UsageError('invalid_input', 'The name of the file is empty.', { hint: 'Give it a name, or leave it out with "path".' })
-    if (path !== undefined) return { ...(await fileSource(path)), ...(name === undefined ? {} : { name }) }
-    if (content !== undefined) return bytesSource(content, name!)
-    const { maxBodyBytes: maxBytes } = this.#core
-    return streamSource(stream!, name!, { maxBytes, refuse: (sizeBytes) => tooLarge(name!, sizeBytes, maxBytes), signal: options.signal })
+    if (typeof path === 'string') return { ...(await fileSource(path)), ...(name === undefined ? {} : { name }) }
+    if (types.isUint8Array(content)) return bytesSource(content, name!)
+    if (!isStream(stream))
+      throw new UsageError('invalid_input', 'What is given as the file to attach is neither a path, nor bytes, nor a stream of bytes.', {
+        hint: 'Give "path" a text, "content" a Uint8Array, "stream" a readable stream; nothing was sent.',
+      })
+    const { maxBodyBytes: maxBytes, clock } = this.#core
+    const { signal, deadlineMs } = options
+    return streamSource(stream, name!, { maxBytes, refuse: (sizeBytes) => tooLarge(name!, sizeBytes, maxBytes), signal, deadlineMs, clock })
   }
 
   /** The bodies to send, one if the other is refused for its kind. @throws UsageError `too_large` */
@@ -239,18 +254,10 @@ export class AttachmentUploads {
     if (this.#hashes.size >= REMEMBERED) this.#hashes.delete(this.#hashes.keys().next().value!)
     this.#hashes.set(id, sha256)
   }
-
-  async #inLine<T>(line: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#lines.get(line)
-    const mine = (before ?? Promise.resolve()).then(work, work)
-    this.#lines.set(line, mine)
-    try {
-      return await mine
-    } finally {
-      if (this.#lines.get(line) === mine) this.#lines.delete(line)
-    }
-  }
 }
+
+const isStream = (value: unknown): value is AsyncIterable<Uint8Array> =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<AsyncIterable<Uint8Array>>)[Symbol.asyncIterator] === 'function'
 
 /** A renamed attachment keeps the name of its file. */
 const looksLike = (attachment: Attachment, { name, sizeBytes }: FileSource): boolean =>

@@ -59,7 +59,7 @@ export const contactOperations = (contacts: ResourceClient): ContactOperations =
     return (await contacts.update(id, { ...changes }, { ...options }, beforeRepeat, merge)) as unknown as Contact
   }
   // Two at once would both add to the same lists, and the slower one would take away what the faster one has added.
-  return { update: (id, changes, options) => updating(String(id), () => update(id, changes, options)) }
+  return { update: (id, changes, options) => updating(String(id), () => update(id, changes, options), options) }
 }
 
 const detailsOf = (record: AnyRecord, key: string): readonly Detail[] => (record[key] ?? []) as readonly Detail[]

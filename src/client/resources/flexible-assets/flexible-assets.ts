@@ -114,15 +114,15 @@ export const flexibleAssetOperations = (
   const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
     writeForm(await fitting(input.flexibleAssetTypeId, input.traits, 'create', options), input.traits, core.maxBodyBytes)
   // Two at once would both write all traits, and the slower one would undo what the faster one has changed.
-  const changing = inTurn()
+  const changing = inTurn(core.clock)
   const changeTraits: UpdateTraitsOf = (id, traits, options, check) =>
-    changing(String(id), () => updateTraits(core, assets, fitting, id, traits, options, check))
+    changing(String(id), () => updateTraits(core, assets, fitting, id, traits, options, check), options)
   const ports: UpsertPorts = {
     assets,
     fieldsThatFit: fitting,
     maxBodyBytes: core.maxBodyBytes,
     updateTraits: (id, traits, options) => changeTraits(id, traits, options, () => undefined),
-    inTurn: inTurn(),
+    inTurn: inTurn(core.clock),
   }
 
   const operations: Omit<FlexibleAssetOperations, 'of'> = {

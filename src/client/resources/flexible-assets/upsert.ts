@@ -3,6 +3,7 @@ import type { FlexibleAsset, FlexibleAssetField } from '../../../catalog/index.j
 import { ConflictError, UsageError, isGlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { didYouMean } from '../../../jsonapi/near-names.js'
+import type { InTurn } from '../../generic/in-turn.js'
 import type { IdOrName } from '../../generic/inputs.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
@@ -40,7 +41,7 @@ export interface UpsertPorts {
   readonly fieldsThatFit: FieldsThatFit
   readonly maxBodyBytes: number
   readonly updateTraits: (id: string, traits: Traits, options: CallOptions) => Promise<FlexibleAsset>
-  readonly inTurn: <T>(key: string, work: () => Promise<T>) => Promise<T>
+  readonly inTurn: InTurn
 }
 
 export const upsert = async (ports: UpsertPorts, input: UpsertTraits & UpsertPlace, options: CallOptions): Promise<UpsertResult> => {
@@ -51,25 +52,29 @@ export const upsert = async (ports: UpsertPorts, input: UpsertTraits & UpsertPla
   const place = [String(input.organizationId), String(input.flexibleAssetTypeId)]
   const identity = keyFields.map((field) => [field.nameKey, comparable(wanted[String(field.nameKey)])])
   // Two at once would both find nothing and both create.
-  return ports.inTurn(JSON.stringify([...place, ...identity]), async () => {
-    const present = await lookUp(ports, input, keyFields, wanted, options)
-    if (present !== null) return change(ports, present, fields, given, wanted, options)
-    await ports.fieldsThatFit(input.flexibleAssetTypeId, given, 'create', options)
-    const { organizationId, flexibleAssetTypeId } = input
-    const changed = Object.keys(wanted)
-    try {
-      const record = await ports.assets.create({ organizationId, flexibleAssetTypeId, traits: wanted }, callOptions(options))
-      return { record: record as unknown as FlexibleAsset, created: true, changed }
-    } catch (error) {
-      if (!isGlueError(error) || error.outcome !== 'unknown') throw error
-      // The key tells whether it happened. What is not there yet may still come, so its absence settles nothing.
-      const made = await lookUp(ports, input, keyFields, wanted, options)
-      if (made === null) throw error
-      // Somebody else may have made one with this key meanwhile: what it lacks is still to be written.
-      const rest = await change(ports, made, fields, given, wanted, options)
-      return rest.changed.length === 0 ? { record: made, created: true, changed } : rest
-    }
-  })
+  return ports.inTurn(
+    JSON.stringify([...place, ...identity]),
+    async () => {
+      const present = await lookUp(ports, input, keyFields, wanted, options)
+      if (present !== null) return change(ports, present, fields, given, wanted, options)
+      await ports.fieldsThatFit(input.flexibleAssetTypeId, given, 'create', options)
+      const { organizationId, flexibleAssetTypeId } = input
+      const changed = Object.keys(wanted)
+      try {
+        const record = await ports.assets.create({ organizationId, flexibleAssetTypeId, traits: wanted }, callOptions(options))
+        return { record: record as unknown as FlexibleAsset, created: true, changed }
+      } catch (error) {
+        if (!isGlueError(error) || error.outcome !== 'unknown') throw error
+        // The key tells whether it happened. What is not there yet may still come, so its absence settles nothing.
+        const made = await lookUp(ports, input, keyFields, wanted, options)
+        if (made === null) throw error
+        // Somebody else may have made one with this key meanwhile: what it lacks is still to be written.
+        const rest = await change(ports, made, fields, given, wanted, options)
+        return rest.changed.length === 0 ? { record: made, created: true, changed } : rest
+      }
+    },
+    options,
+  )
 }
 
 const change = async (

@@ -92,7 +92,7 @@ export interface PasswordOperations {
 export const passwordOperations = (core: ClientCore, passwords: ResourceClient, folders: ResourceClient): PasswordOperations => {
   // Folders of passwords are like those of documents.
   const { folders: tree, ensureFolder } = folderOperations(folders, passwords)
-  const rotating = inTurn()
+  const rotating = inTurn(core.clock)
   const list = (query: PasswordListInput<string> = {}): RecordList<Password> => {
     const { embedded, ...rest } = query
     const plan = passwords.plan([rest], rest)
@@ -111,7 +111,7 @@ export const passwordOperations = (core: ClientCore, passwords: ResourceClient, 
     reveal: (request, options = {}) => revealPassword(core, passwords, request, options),
     verifyRevealLog: () => core.revealLog.verify(),
     // Two at once would both succeed, and one of the two values be gone.
-    rotate: (id, rotation, options = {}) => rotating(String(id), () => rotatePassword(core, passwords, id, rotation, options)),
+    rotate: (id, rotation, options = {}) => rotating(String(id), () => rotatePassword(core, passwords, id, rotation, options), options),
     generate: (options) => generateValue(options),
     archive: (id, options = {}) => setArchived(id, true, options),
     unarchive: (id, options = {}) => setArchived(id, false, options),
