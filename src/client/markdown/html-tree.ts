@@ -9,25 +9,35 @@ type Text = Extract<Nodes, { type: 'text' }>
 const TOKEN = /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+(?:="[^"]*")?)*) ?(\/?)>|([^<]+)|</g
 const ATTRIBUTE = / ([a-z-]+)(?:="([^"]*)")?/g
 
+// Nobody reads what stands deeper, and whoever walks the tree goes as deep as it is; a reader of Markdown drops what is beyond 100.
+const DEEPEST = 60
+
+/** Elements beyond the sixtieth in each other are left out, and what they hold stands in the sixtieth. */
 export const treeOfHtml = (html: string): Root => {
   const root: Root = { type: 'root', children: [] }
-  const open: (Root | Element)[] = [root]
+  const open: { readonly tagName: string; readonly node: Root | Element }[] = [{ tagName: '', node: root }]
   for (const [whole, slash, name, attributes, selfClosing, text] of html.matchAll(TOKEN)) {
-    const parent = open.at(-1) ?? root
+    const parent = open.at(-1)?.node ?? root
     if (name === undefined) {
       const node: Text = { type: 'text', value: decode(text ?? whole) }
       parent.children.push(node)
     } else if (slash === '/') {
-      const at = open.findLastIndex((node) => node.type === 'element' && node.tagName === name)
+      const at = open.findLastIndex(({ tagName }) => tagName === name)
       if (at > 0) open.length = at
     } else {
+      if (open.length > DEEPEST && selfClosing !== '/' && !VOID.has(name)) {
+        open.push({ tagName: name, node: parent })
+        continue
+      }
       const element: Element = { type: 'element', tagName: name, properties: propertiesOf(attributes ?? ''), children: [] }
       parent.children.push(element)
-      if (selfClosing !== '/') open.push(element)
+      if (selfClosing !== '/') open.push({ tagName: name, node: element })
     }
   }
   return root
 }
+
+const VOID = new Set(['br', 'hr', 'img'])
 
 const propertiesOf = (text: string): Element['properties'] => {
   const properties: Element['properties'] = {}
