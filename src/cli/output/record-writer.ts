@@ -2,9 +2,9 @@ import type { AnyRecord } from '../../jsonapi/decode.js'
 import type { OutputFormat } from '../global-options.js'
 import type { Session } from '../session.js'
 import { cellText, readableText, shortText } from './cell-text.js'
-import { csvRow } from './csv.js'
 import { jsonText } from './json.js'
 import { formatTable, type Column } from './table.js'
+import { writeCsv } from './write-csv.js'
 
 /** Prints records one after the other. What can be read while it is written is; JSON and tables come whole or not at all. */
 export interface RecordWriter {
@@ -60,12 +60,12 @@ const csvWriter = (session: Session, { keys }: RecordColumns): RecordWriter => {
   const start = async (): Promise<void> => {
     if (started) return
     started = true
-    await session.context.stdout.write(csvRow(keys))
+    await writeCsv(session.context.stdout, [keys])
   }
   return {
     write: async (record) => {
       await start()
-      await session.context.stdout.write(csvRow(keys.map((key) => cellText(record[key]))))
+      await writeCsv(session.context.stdout, [keys.map((key) => cellText(record[key]))])
     },
     end: start,
   }

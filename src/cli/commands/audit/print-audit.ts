@@ -1,9 +1,9 @@
 import { resources } from '../../../catalog/index.js'
 import { auditTable, type AuditComparison, type AuditResult, type AuditRow } from '../../../workflows/audit-documentation/index.js'
-import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
 import { formatTable, wrap, type Column } from '../../output/table.js'
+import { writeCsv } from '../../output/write-csv.js'
 import type { Session } from '../../session.js'
 import { wordsFor } from '../resources/names.js'
 import type { AuditCommandOptions } from './register.js'
@@ -40,7 +40,7 @@ export const printAudit = async (
       return
     case 'csv': {
       const keys: readonly (keyof AuditRow)[] = ['id', ...FIELDS.map(([key]) => key)]
-      await session.context.stdout.write(csvRow(keys) + rows.map((row) => csvRow(keys.map((key) => String(row[key] ?? '')))).join(''))
+      await writeCsv(session.context.stdout, [keys, ...rows.map((row) => keys.map((key) => String(row[key] ?? '')))])
       return
     }
     case 'table':

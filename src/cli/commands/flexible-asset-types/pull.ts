@@ -12,10 +12,10 @@ import {
 import type { Given } from '../../command.js'
 import { withClient } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
-import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
 import { writeWholeFile } from '../../output/write-file.js'
+import { writeCsv } from '../../output/write-csv.js'
 import type { Session } from '../../session.js'
 import type { PullOptions } from './register.js'
 
@@ -100,9 +100,7 @@ const print = async (session: Session, results: readonly Pulled[], { dryRun }: P
       for (const result of results) await session.print(jsonText(result))
       return
     case 'csv':
-      return session.context.stdout.write(
-        csvRow(['type', 'file', 'action']) + results.map((each) => csvRow([each.type, each.file, each.action])).join(''),
-      )
+      return writeCsv(session.context.stdout, [['type', 'file', 'action'], ...results.map((each) => [each.type, each.file, each.action])])
     case 'table':
       for (const { type, file, action } of results) await session.print(safeLine(`${action.padEnd(9)}  ${type} → ${file}`))
       if (dryRun === true) await session.note('Dry run: nothing was written.')

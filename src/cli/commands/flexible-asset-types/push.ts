@@ -14,9 +14,9 @@ import {
 import type { Given } from '../../command.js'
 import { withClient, type Connected } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
-import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
+import { writeCsv } from '../../output/write-csv.js'
 import { startProgress } from '../../progress.js'
 import { confirm } from '../../prompt.js'
 import type { Session } from '../../session.js'
@@ -103,10 +103,10 @@ const printPlan = async (session: Session, plan: TypePlan, dryRun: boolean, resu
       for (const change of changes) await session.print(jsonText(change))
       return
     case 'csv':
-      return session.context.stdout.write(
-        csvRow(['action', 'type', 'field', 'title']) +
-          changes.map(({ action, type, field, title }) => csvRow([action, type, field ?? '', title])).join(''),
-      )
+      return writeCsv(session.context.stdout, [
+        ['action', 'type', 'field', 'title'],
+        ...changes.map(({ action, type, field, title }) => [action, type, field ?? '', title]),
+      ])
     case 'table':
       for (const line of renderTypePlan(plan))
         await session.print(paint(session, `${/^ */.exec(line)?.[0] ?? ''}${safeLine(line.trimStart())}`))

@@ -5,9 +5,9 @@ import {
   type OnboardingResult,
   type OnboardingStep,
 } from '../../../workflows/onboard-client/index.js'
-import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
+import { writeCsv } from '../../output/write-csv.js'
 import type { Session } from '../../session.js'
 import type { OnboardOptions } from './register.js'
 
@@ -43,8 +43,8 @@ export const printOutcome = async (
       for (const step of plan.steps) await session.print(jsonText(publicStep(step)))
       return
     case 'csv': {
-      const rows = plan.steps.map(({ key, kind, action, title, reason, id }) => csvRow([key, kind, action, title, reason ?? '', id ?? '']))
-      return session.context.stdout.write(csvRow(['key', 'kind', 'action', 'title', 'reason', 'id']) + rows.join(''))
+      const rows = plan.steps.map(({ key, kind, action, title, reason, id }) => [key, kind, action, title, reason ?? '', id ?? ''])
+      return writeCsv(session.context.stdout, [['key', 'kind', 'action', 'title', 'reason', 'id'], ...rows])
     }
     case 'table':
       return result === null ? tellPlanOnly(session, plan, options) : tellResult(session, result)

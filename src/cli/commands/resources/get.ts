@@ -4,10 +4,10 @@ import type { Given } from '../../command.js'
 import { withClient } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { cellText, readableText } from '../../output/cell-text.js'
-import { csvRow } from '../../output/csv.js'
 import { jsonText } from '../../output/json.js'
 import { plainRecord } from '../../output/record-writer.js'
 import { formatFields } from '../../output/table.js'
+import { writeCsv } from '../../output/write-csv.js'
 import type { Session } from '../../session.js'
 import { everyColumn } from './columns.js'
 import { hideSecretTraits } from './hide-secret-traits.js'
@@ -36,7 +36,7 @@ const printRecord = async (session: Session, resource: Resource, record: AnyReco
       return session.print(jsonText(plainRecord(record)))
     case 'csv': {
       const keys = everyColumn(resource)
-      return session.context.stdout.write(csvRow(keys) + csvRow(keys.map((key) => cellText(record[key]))))
+      return writeCsv(session.context.stdout, [keys, keys.map((key) => cellText(record[key]))])
     }
     case 'table':
       return session.print(formatFields(fieldsOf(resource, record), session.context.stdout.columns).join('\n'))
