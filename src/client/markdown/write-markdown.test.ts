@@ -192,6 +192,8 @@ describe('HTML of an editor as Markdown', () => {
       '<p>&lt;b&gt; www.example.org http://a.example a@b.org</p>',
       '\\<b> www.example.org http\\:\\/\\/a\\.example a\\@b\\.org\n',
     ],
+    ['an empty item under text', '<ul><li>a<ul><li></li><li>b</li></ul></li></ul>', '- a\n\n  -\n  - b\n'],
+    ['a list under text that begins with another number than 1', '<ul><li>a<ol start="7"><li>b</li></ol></li></ul>', '- a\n\n  7. b\n'],
   ])('has %s in a form that reads back the same', (_, html, expected) => {
     expect(ofHtml(html)).toBe(expected)
     expect(again(ofHtml(html))).toBe(ofHtml(html))

@@ -124,11 +124,15 @@ const tidy = <T extends Nodes>(node: T): T => {
 /** Blocks in an item are read apart only with blank lines between them, and these set all items apart. */
 const spread = (list: Of<'list'>): void => {
   const isPlain = ({ children }: Of<'listItem'>): boolean =>
-    children.every((child, at) => child.type === 'list' || (child.type === 'paragraph' && at === 0))
+    children.every((child, at) => (child.type === 'list' ? at === 0 || mayFollowText(child) : child.type === 'paragraph' && at === 0))
   const apart = list.spread === true || list.children.some((item) => item.spread === true || !isPlain(item))
   list.spread = apart
   for (const item of list.children) item.spread = apart
 }
+
+/** Right below a line of text, the dash of an empty item would underline a heading, and a number other than 1 would be text. */
+const mayFollowText = ({ children: [first], ordered, start }: Of<'list'>): boolean =>
+  first !== undefined && first.children.length > 0 && (ordered !== true || (start ?? 1) === 1)
 
 /** Blanks at the inner edge of a mark make it plain text: they move outside. */
 const marked = (node: Nodes & Parent): Nodes[] => {
