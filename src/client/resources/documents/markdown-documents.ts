@@ -280,7 +280,7 @@ const picturesToSend = (
   if (pictures === 'refuse' && embedded.length > 0)
     throw new UsageError(
       'invalid_input',
-      `The text holds ${embedded.length} pictures in data: addresses, which the API would drop without a word.`,
+      `The text holds ${embedded.length === 1 ? 'a picture in a data: address' : `${embedded.length} pictures in data: addresses`}, which the API would drop without a word.`,
       {
         hint: "createFromMarkdown() uploads them with pictures: 'upload'; otherwise use documents.addImage() and its inlineResourceUrl. Nothing was sent.",
       },
