@@ -1,7 +1,8 @@
 /** References that can be given by name in place of their id. Which they are, and among what a name is looked up, follows from the catalog. */
 import type { Resource, ResourceKey } from '../../catalog/index.js'
 import { resourceOfKey } from '../../catalog/index.js'
-import { UsageError } from '../../errors.js'
+import { UsageError, isGlueError } from '../../errors.js'
+import type { GlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
 
 export interface Reference {
@@ -72,7 +73,13 @@ export const withIds = async (
       if (typeof value !== 'string' && typeof value !== 'number') throw noParent(resource, target, name, key)
       within[key] = value
     }
-    resolved[id] = await names.idOf(target.key as ResourceKey, input[name] as string, within, options)
+    try {
+      resolved[id] = await names.idOf(target.key as ResourceKey, input[name] as string, within, options)
+    } catch (error) {
+      throw holdsSecret(resource, input, input[name] as string) && isGlueError(error) && NAMING.has(error.code)
+        ? notQuoted(error, target, name)
+        : error
+    }
   }
   return resolved
 }
@@ -83,6 +90,21 @@ const requireOneName = (input: Readonly<Record<string, unknown>>, name: string, 
   if (typeof input[name] !== 'string')
     throw new UsageError('invalid_input', `"${name}" must be a name.`, { hint: `Give "${id}" for an id.` })
 }
+
+const NAMING: ReadonlySet<string> = new Set(['unknown_name', 'ambiguous_name'])
+
+/** Whether somebody wrote a secret where a name belongs, alone or among other words. */
+const holdsSecret = (resource: Resource, input: Readonly<Record<string, unknown>>, name: string): boolean =>
+  Object.entries(resource.attributes).some(([key, { kind }]) => {
+    const secret = kind === 'secret' ? input[key] : undefined
+    return typeof secret === 'string' && secret.trim() !== '' && name.includes(secret.trim())
+  })
+
+/** The same error without the name, and without a cause that quotes it. */
+const notQuoted = ({ code }: GlueError, target: Resource, name: string): UsageError =>
+  new UsageError(code, `"${name}" names no single ${target.singular}. Its text is not shown, for it holds a secret of the input.`, {
+    hint: `Give the name of a ${target.singular} there, or leave "${name}" out; nothing was sent.`,
+  })
 
 const noParent = (resource: Resource, target: Resource, name: string, key: string): UsageError => {
   const owner = key.replace(/Id$/, '')

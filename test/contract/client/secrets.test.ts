@@ -185,6 +185,17 @@ describe('what is written', () => {
   })
 })
 
+test('a value that was written where a name belongs is not in the error', async () => {
+  const [organization] = await client.organizations.list().collect()
+  const wrong = { organizationId: organization?.id ?? '', name: 'Router', passwordCategory: VALUE, password: VALUE }
+  const error = (await thrownBy(() => client.passwords.create(wrong))) as Error
+  expect(error).toMatchObject({ code: 'unknown_name' })
+  expect(secretsIn(inspect(error, { depth: 9 }) + JSON.stringify(error))).toEqual([])
+  const [report] = (await client.passwords.createMany([wrong])).failed
+  expect(report).toMatchObject({ error: { code: 'unknown_name' } })
+  expect(secretsIn(inspect(report, { depth: 9 }))).toEqual([])
+})
+
 describe('the client itself', () => {
   test('shows no key, whatever is printed of it', async () => {
     const apiKey = account.server.apiKey
