@@ -3,6 +3,17 @@ import path from 'node:path'
 import { ensurePrivateFolder, FILE_MODE, syncFolder, unusable } from './private-file.js'
 import { restrictToUser } from './windows-access.js'
 
+/** A file that others may read or write, as a copy or a backup leaves it, becomes this user's alone again. */
+const tighten = async (handle: FileHandle): Promise<void> => {
+  if (process.platform === 'win32' || ((await handle.stat()).mode & 0o077) === 0) return
+  try {
+    await handle.chmod(FILE_MODE)
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
 /** A file of lines that only grows. What `append` has returned from survives a loss of power. */
 export class AppendFile {
   readonly #file: string
@@ -21,6 +32,7 @@ export class AppendFile {
       let handle: FileHandle
       try {
         handle = await open(file, 'r+')
+        await tighten(handle)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
         handle = await open(file, 'wx+', FILE_MODE)

@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -171,6 +182,21 @@ describe('verifying the reveal log', () => {
     }
     await append(1)
     expect(await verifyAuditLog(file)).toMatchObject({ intact: true, entries: 6 })
+  })
+
+  it.each([17_000, 40_000])(
+    'takes %i bytes after the last line for no crash, when it is verified and when it is added to',
+    async (size) => {
+      appendFileSync(file, 'x'.repeat(size))
+      expect(await verifyAuditLog(file)).toMatchObject({ intact: false, entries: 5, line: 6 })
+      await expect(append(1)).rejects.toMatchObject({ code: 'state_damaged' })
+    },
+  )
+
+  it.skipIf(process.platform === 'win32')('takes a file that is open to others back for the user alone', async () => {
+    chmodSync(file, 0o666)
+    await append(1)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
   it('forgives what a crash leaves: half a line at the end, and a head one line behind', async () => {

@@ -117,8 +117,8 @@ export const appendReveal = async (file: string, reveal: Reveal, options: AuditL
 
 /** Reads the whole log and says whether every line is as it was written. */
 export const verifyAuditLog = async (file: string): Promise<AuditVerdict> => {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    if (isMissing(cause)) return ''
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    if (isMissing(cause)) return Buffer.alloc(0)
     throw unusable(cause, `${file} could not be read`, 'file_unreadable')
   })
   const head = readHead(file)
@@ -126,7 +126,7 @@ export const verifyAuditLog = async (file: string): Promise<AuditVerdict> => {
   let lastHash = FIRST_HASH
   let headSeen = head !== null && head.entries === 0
   const broken = (problem: string): AuditVerdict => ({ intact: false, entries, line: entries + 1, problem })
-  const lines = text.split('\n')
+  const lines = bytes.toString('utf8').split('\n')
   const torn = lines.pop() ?? ''
   for (const line of lines) {
     const entry = readEntry(line)
@@ -143,6 +143,8 @@ export const verifyAuditLog = async (file: string): Promise<AuditVerdict> => {
   if (head === null && (entries > 0 || torn !== ''))
     return broken(`The file ${headFile(file)} is missing, so the end of the log cannot be vouched for.`)
   if (head !== null && !headSeen) return broken(`The end was cut off: ${head.entries} lines were written, ${entries} are left.`)
+  if (bytes.length - (bytes.lastIndexOf(0x0a) + 1) > LONGEST_LINE)
+    return broken('More stands after the last line than gluekit ever writes.')
   // Half a line after the last whole one is a write that a crash broke off. It was never reported as written.
   return { intact: true, entries, lastHash }
 }
@@ -157,6 +159,8 @@ const lastEntry = async (log: AppendFile, file: string): Promise<RevealEntry | n
   const start = Math.max(0, log.size - 2 * LONGEST_LINE)
   const tail = await log.read(start)
   const end = tail.lastIndexOf(0x0a) + 1
+  // No write that a crash broke off is that long.
+  if (tail.length - end > LONGEST_LINE) throw damaged(file)
   const lines = tail.subarray(0, end).toString('utf8').split('\n').slice(0, -1)
   const last = lines.length === 0 ? null : readEntry(lines.at(-1) ?? '')
   if (lines.length > 0 && last === null) throw damaged(file)
