@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PartialError } from '../../../src/index.js'
 import type { GlueClient, MarkdownProgress } from '../../../src/index.js'
-import { Account, thrownBy, withoutWaiting } from '../support/account.js'
+import { Account, intercepting, thrownBy, withoutWaiting } from '../support/account.js'
 
 let account: Account
 let client: GlueClient
@@ -32,6 +32,20 @@ const contents = async (id: string): Promise<unknown[]> =>
   )
 const runbook =
   '# Restart\n\nBefore.\n\n## Steps\n\n1. Press it\n2. Wait\n\n| a | b |\n| --- | --- |\n| x \\| y | `c` |\n\n## After\n\nDone.\n'
+
+test('sections that somebody changes while a text is compared with them stay as they are', async () => {
+  const { id } = await client.documents.createFromMarkdown({ organizationId, title: 'Meanwhile', markdown: 'One.\n\n## Two\n\nThree.\n' })
+  let reads = 0
+  const racing = account.connect({
+    transport: intercepting(async (request) => {
+      if (request.method === 'GET' && request.path.includes('/relationships/sections') && ++reads === 2)
+        await client.documents.addSection(id, { resourceType: 'Document::Text', content: '<p>Somebody else</p>' })
+      return undefined
+    }),
+  })
+  expect(await thrownBy(() => racing.documents.replaceFromMarkdown(id, 'New.\n'))).toMatchObject({ code: 'conflict', outcome: 'not_sent' })
+  expect(await contents(id)).toEqual([expect.stringContaining('One.'), '## Two', expect.stringContaining('Three.'), '<p>Somebody else</p>'])
+})
 
 describe('the sections of a document', () => {
   test('of every kind come with it in their order, are changed, moved and deleted', async () => {

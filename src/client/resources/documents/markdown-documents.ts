@@ -1,8 +1,8 @@
 /** Documents from Markdown files, and back. */
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, extname, resolve, sep } from 'node:path'
-import type { Document } from '../../../catalog/index.js'
-import { PartialError, UsageError, isGlueError } from '../../../errors.js'
+import type { Document, DocumentSection } from '../../../catalog/index.js'
+import { ConflictError, PartialError, UsageError, isGlueError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { largestFile, readLocalFile, sendable } from '../../files/local-file.js'
 import { callOptions } from '../../generic/resource-client.js'
@@ -71,7 +71,8 @@ export interface MarkdownOperations {
    * Brings the sections of a document to what the text says. Sections that say the same already are not written, so a second call
    * writes nothing. A heading of level 1 that is the document's name is taken as that.
    * @throws UsageError before anything is sent for what the API would drop, and for galleries and steps that would be lost;
-   *   PartialError `partial` when a write failed: repeat the call
+   *   PartialError `partial` when a write failed: repeat the call; ConflictError `conflict` when somebody changed the sections
+   *   meanwhile, with nothing written
    */
   replaceFromMarkdown(id: Id, markdown: string, options?: ReplaceOptions): Promise<MarkdownDocument>
   /**
@@ -140,7 +141,7 @@ export const markdownOperations = (parts: Parts): MarkdownOperations => ({
     const document = await read(parts, id, call)
     const heading = firstHeading(markdown)
     const wanted = readAgain(markdown, heading?.level === 1 && heading.text === oneLine(document.name))
-    const counts = await bringTo(parts, document, wanted, call, options.discard)
+    const counts = await bringTo(parts, document, wanted, call, { discard: options.discard, lookAgain: true })
     const publish = options.publish === true && (document.draft === true || writesOf(counts) > 0)
     if (publish) {
       try {
@@ -180,7 +181,7 @@ const bringTo = async (
   document: Document,
   wanted: ReturnType<Awaited<ReturnType<typeof reader>>['readAgain']>,
   call: CallOptions,
-  discard = false,
+  { discard = false, lookAgain = false }: { readonly discard?: boolean | undefined; readonly lookAgain?: boolean } = {},
 ): Promise<SectionCounts> => {
   const [{ writeMarkdown }, { renderSections }] = await Promise.all([
     import('../../markdown/write-markdown.js'),
@@ -197,6 +198,8 @@ const bringTo = async (
         hint: 'Keep what toMarkdown() shows for them, or allow it with discard: true. Nothing was sent.',
       },
     )
+  const writes = edits.updates.length + edits.deletes.length > 0 || edits.order.some((place) => !('id' in place))
+  if (lookAgain && writes && outline(await sections.sections(document.id, call)) !== outline(present)) throw changedMeanwhile(document.id)
   const counts = { created: 0, updated: 0, deleted: 0, unchanged: edits.unchanged }
   const order = edits.order.map((place) => ('id' in place ? place.id : ''))
   const add = async (at: number, sort?: number): Promise<void> => {
@@ -232,6 +235,19 @@ const bringTo = async (
     throw partial(`The document ${document.id} is changed in part`, { documentId: document.id, ...counts }, error)
   }
 }
+
+/** What somebody may have changed of them. */
+const outline = (sections: readonly DocumentSection[]): string =>
+  JSON.stringify(sections.map(({ id, resourceType, content, level, sort, duration }) => [id, resourceType, content, level, sort, duration]))
+
+const changedMeanwhile = (id: string): ConflictError =>
+  new ConflictError('conflict', `The sections of the document ${id} were changed by somebody else while the text was compared with them.`, {
+    status: 409,
+    method: 'PATCH',
+    path: `/documents/${id}/relationships/sections`,
+    outcome: 'not_sent',
+    hint: 'Nothing was written. Look at what is there now, with toMarkdown(), and repeat the call.',
+  })
 
 const writesOf = ({ created, updated, deleted }: SectionCounts): number => created + updated + deleted
 
