@@ -37,7 +37,14 @@ describe.each([['div'], ['em', 'strong'], ['ul', 'li'], ['table', 'td'], ['code'
   },
 )
 
-test.each(['> ', '- ', '**', '[', '![', '*a ', '`'])('Markdown of twenty thousand %j is rendered', (mark) => {
+test.each(['> ', '- '])('Markdown of twenty thousand %j is refused, because its word would be lost', (mark) => {
+  const refusal = expect.objectContaining({ code: 'invalid_input' }) as Error
+  expect(() => renderMarkdown(`${mark.repeat(DEEP)}word`)).toThrow(refusal)
+  expect(() => renderSections(`${mark.repeat(DEEP)}word`)).toThrow(refusal)
+  expect(renderMarkdown(`${mark.repeat(45)}word`).html).toContain('word')
+})
+
+test.each(['**', '[', '![', '*a ', '`'])('Markdown of twenty thousand %j is rendered', (mark) => {
   const text = `${mark.repeat(DEEP)}word`
   expect(renderMarkdown(text).html.length).toBeGreaterThan(0)
   expect(renderSections(text).length).toBeGreaterThan(0)

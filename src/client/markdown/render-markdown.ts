@@ -1,5 +1,6 @@
 /** Markdown as people write runbooks, turned into the HTML that IT Glue stores. */
 import MarkdownIt from 'markdown-it'
+import { UsageError } from '../../errors.js'
 import { safeToSend } from './safe-html.js'
 
 export interface MarkdownDocument {
@@ -11,11 +12,13 @@ export interface MarkdownDocument {
 
 // Raw HTML in the source is shown as text, never live.
 const renderer = new MarkdownIt({ html: false, linkify: true, breaks: true })
+/** Elements within each other, beyond which the renderer stops without a word. */
+const DEEPEST = 100
+renderer.set({ maxNesting: DEEPEST } as never)
 
 /** @param options.dropTitle leaves the heading that became the title out of the HTML */
 export const renderMarkdown = (source: string, options: { readonly dropTitle?: boolean } = {}): MarkdownDocument => {
-  const text = source.replace(/^\uFEFF/, '')
-  const tokens = renderer.parse(text, {})
+  const tokens = tokensOf(source)
   const at = tokens.findIndex((token) => token.type === 'heading_open')
   const title = at < 0 ? null : plainText(tokens[at + 1]?.children ?? [])
   if (options.dropTitle === true && at === 0) tokens.splice(0, 3)
@@ -69,7 +72,14 @@ export const firstHeading = (source: string): { readonly level: number; readonly
 }
 
 type Token = ReturnType<typeof renderer.parse>[number]
-const tokensOf = (source: string): Token[] => renderer.parse(source.replace(/^\uFEFF/, ''), {})
+/** @throws UsageError for lists and quotations nested so deep that the renderer would leave out what they hold */
+const tokensOf = (source: string): Token[] => {
+  const tokens = renderer.parse(source.replace(/^\uFEFF/, ''), {})
+  if (!tokens.some(({ nesting, level }) => nesting === 1 && level + 1 >= DEEPEST)) return tokens
+  throw new UsageError('invalid_input', 'The Markdown nests lists or quotations too deep.', {
+    hint: 'What lies fifty levels deep or more could be lost. Make the text flatter; nothing was sent.',
+  })
+}
 const picturesOf = (tokens: readonly Token[]): readonly Token[] =>
   tokens.flatMap((token) => (token.children ?? []).filter(({ type }) => type === 'image'))
 const addressOf = (picture: Token): string => String(picture.attrGet('src') ?? '')

@@ -99,7 +99,7 @@ const UNTRIED: Readonly<Record<string, string>> = {}
 describe('every filter filters', () => {
   test.each(cases)('$name', async ({ resource, key, filter, name }) => {
     const scope = full.parentOf(resource.key as ResourceKey, 'list')
-    let all = await everything(resource)
+    const all = await everything(resource)
     if (key in scope) {
       // The list is this filter's own: another value gives other records.
       const other = full.records.get(resource.key as ResourceKey)!.find(({ attributes }) => attributes[key] !== scope[key])!

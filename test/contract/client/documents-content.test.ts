@@ -232,6 +232,15 @@ describe('a document of Markdown', () => {
     expect(requests).toEqual([])
   })
 
+  test('with a picture in a file that nothing says the place of is refused', async () => {
+    const markdown = '# Out\n\n![b](picture.png)\n'
+    const { requests, value } = await account.during(() =>
+      thrownBy(() => client.documents.createFromMarkdown({ organizationId, markdown, pictures: 'upload' })),
+    )
+    expect(value).toMatchObject({ code: 'invalid_input' })
+    expect(requests).toEqual([])
+  })
+
   test.each([
     ['umlauts', 'Größe äöü ß'],
     ['emoji', '👩‍💻 🎉 **🎉"x"**'],

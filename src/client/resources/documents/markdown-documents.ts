@@ -302,7 +302,11 @@ const picturesToSend = (
       },
     )
   if (pictures === 'refuse') return []
-  const beside = path === undefined ? [] : addresses.filter((address) => !/^(?:[a-z][a-z0-9+.-]*:|\/|#)/i.test(address) && address !== '')
+  const beside = addresses.filter((address) => !/^(?:[a-z][a-z0-9+.-]*:|\/|#)/i.test(address) && address !== '')
+  if (path === undefined && beside.length > 0)
+    throw new UsageError('invalid_input', `The text shows the file ${JSON.stringify(beside[0])}, and nothing says where that lies.`, {
+      hint: 'Give "path" in place of "markdown": files are looked for beside it. Nothing was sent.',
+    })
   return [...embedded, ...beside]
 }
 
