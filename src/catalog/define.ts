@@ -56,6 +56,10 @@ export interface AttributeFacts {
   readonly cursor?: true
   /** Copied from another record, and changed with it without a new `updatedAt`. */
   readonly derived?: true
+  /** People know a device or a person by it, and spell it in more than one way. Of `items`: by their `value`. */
+  readonly identifies?: 'ip' | 'mac' | 'serial' | 'assetTag' | 'hostname' | 'email' | 'phone'
+  /** A list holds this many characters of it and no more; only a get has all. */
+  readonly cutInLists?: number
   readonly maxLength?: number
   readonly default?: string | number | boolean
   /** What is known beyond the fields above. */

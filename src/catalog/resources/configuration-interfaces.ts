@@ -25,8 +25,8 @@ export const configurationInterfaces = defineResource({
   attributes: {
     primary: bool('primary', editable),
     name: text('name', { ...editable, label: true, search: true }),
-    ipAddress: text('ip-address', { ...editable, search: true, note: 'IPv4 or IPv6' }),
-    macAddress: text('mac-address', { ...editable, search: true, note: 'validated as a MAC address' }),
+    ipAddress: text('ip-address', { ...editable, search: true, identifies: 'ip', note: 'IPv4 or IPv6' }),
+    macAddress: text('mac-address', { ...editable, search: true, identifies: 'mac', note: 'validated as a MAC address' }),
     notes: text('notes', { ...editable, search: true }),
     createdAt: timestamp('created-at'),
     updatedAt: timestamp('updated-at', { cursor: true }),

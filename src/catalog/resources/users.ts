@@ -13,7 +13,7 @@ export const users = defineResource({
     firstName: text('first-name', { update: 'optional', clearable: true, search: true }),
     lastName: text('last-name', { update: 'optional', clearable: true, search: true }),
     roleName: text('role-name', { enum: ['Administrator', 'Manager', 'Editor', 'Creator', 'Lite', 'Read-only'] }),
-    email: text('email', { search: true }),
+    email: text('email', { search: true, identifies: 'email' }),
     avatar: json('avatar', {
       update: 'optional',
       clearable: true,

@@ -1,12 +1,6 @@
 /** What secrets look like in the texts that people write, and how to take them out while what stands around them stays. */
 import { REDACTED } from '../../http/redaction.js'
-
-/**
- * Occurs in every text that holds something the patterns below could match. It is asked of nearly every text of an account, most of
- * which hold nothing, so it must be cheap before it is exact.
- */
-export const SUSPICIOUS =
-  /pass|kennwort|\bp[ws]|p\/w|\bpin\b|secret|token|key|cred|otp|[2m]fa\b|seed|code|log-?in|admin|root|user|account|recover|guest|operator|support|sig=|bearer|basic|-begin|itg\.|eyj|akia|asia|aiza|gh[a-z]_|glpat|npm_|sk[-_]|rk_|xox|\bsg\.|hooks\.slack|:\/\/[^\s/]*@|putty|[a-z2-7]{26}/i
+import { SUSPICION, suspicionsIn } from './suspicion.js'
 
 // Blank space as editors leave it, markup, and the marks of emphasis: what may stand between a label and its value.
 const GAP = String.raw`(?:\s|&nbsp;|&#160;|\u00a0|<[^<>]{0,200}>|\*\*|__|\x60){0,12}`
@@ -31,8 +25,8 @@ const ACCOUNT =
 
 type Pattern = readonly [RegExp, string]
 
-const PATTERNS: readonly Pattern[] = [
-  // Blocks, and forms that say themselves what they are.
+/** Blocks, and forms that say themselves what they are. */
+const FORMS: readonly Pattern[] = [
   [/-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*-----|$)/g, REDACTED],
   [/(PuTTY-User-Key-File)[\s\S]*?(?:Private-MAC:[^\n]*|$)/g, `$1 ${REDACTED}`],
   [/otpauth(?:-migration)?:\/\/[^\s<>"']+/gi, REDACTED],
@@ -45,6 +39,11 @@ const PATTERNS: readonly Pattern[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/g, REDACTED],
   [/([?&;](?:sig|code|token|access_token|api_?key|key|secret)=)[^\s&<>"']+/gi, `$1${REDACTED}`],
   [/\b((?:Bearer|Basic)\s+)(?=[\w+/=.~-]*\d)[\w+/=.~-]{12,}/g, `$1${REDACTED}`],
+  // Seeds of one-time codes are base32: nothing else has so many capitals and no 0, 1, 8 or 9.
+  [/\b(?=[A-Z]*[2-7])[A-Z2-7]{26,}={0,6}(?![\w=])/g, REDACTED],
+]
+
+const LABELLED: readonly Pattern[] = [
   // A label, a sign, and a value; pass phrases and seeds go on to the end of their line.
   [
     new RegExp(
@@ -62,23 +61,30 @@ const PATTERNS: readonly Pattern[] = [
     `$1${REDACTED}`,
   ],
   [new RegExp(String.raw`((?<![\p{L}\p{N}])keys?${GAP}[:=]${GAP})(?=[^\s<>]*\d)(?=[^\s<>]*\p{L})[^\s<>"']{12,}`, 'giu'), `$1${REDACTED}`],
+]
+
+const ACCOUNTS: readonly Pattern[] = [
   // `admin / Hunter2`
   [new RegExp(String.raw`((?<![\p{L}\p{N}])${ACCOUNT}${GAP}(?:[/|:]|\s-\s)${GAP})(?!\[redacted\])${SHAPED}`, 'giu'), `$1${REDACTED}`],
   [
     new RegExp(String.raw`((?<![\p{L}\p{N}])${ACCOUNT}${GAP}[:=]?${GAP}[\w.@\\-]{1,64}\s*[/|]\s*)(?!\[redacted\])${SHAPED}`, 'giu'),
     `$1${REDACTED}`,
   ],
-  // Seeds of one-time codes are base32: nothing else has so many capitals and no 0, 1, 8 or 9.
-  [/\b(?=[A-Z]*[2-7])[A-Z2-7]{26,}={0,6}(?![\w=])/g, REDACTED],
 ]
 
 /** The text without what looks like a secret. The same text again when it is given its own result. */
 export const withoutSecretShapes = (text: string): string => {
-  if (!SUSPICIOUS.test(text)) return text
-  let result = text.includes('<table') ? withoutSecretColumns(text) : text
-  for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement)
+  const suspicions = suspicionsIn(text)
+  if (suspicions === SUSPICION.none) return text
+  let result = text
+  if ((suspicions & SUSPICION.form) !== 0) result = applied(FORMS, result)
+  if ((suspicions & SUSPICION.label) !== 0) result = applied(LABELLED, result.includes('<table') ? withoutSecretColumns(result) : result)
+  if ((suspicions & SUSPICION.account) !== 0) result = applied(ACCOUNTS, result)
   return result
 }
+
+const applied = (patterns: readonly Pattern[], text: string): string =>
+  patterns.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text)
 
 const CELL = /(<t[dh]\b[^>]*>)([\s\S]*?)(<\/t[dh]>)/gi
 const SECRET_HEADING = new RegExp(`^(?:${LABEL}|key)$`, 'iu')
