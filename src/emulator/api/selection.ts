@@ -5,6 +5,7 @@ import type { Context } from './context.js'
 import { conditionsOf } from './filters.js'
 import type { Condition, Predicate } from './filters.js'
 import { sortKeysOf, sortRows } from './sorting.js'
+import type { SortKey } from './sorting.js'
 
 /** Throws where the path runs through a record that is not there: 401 for an organization (PSI), 404 for anything else. */
 export const requireParents = (context: Context): void => {
@@ -50,7 +51,7 @@ const rowsAskedFor = (context: Context): RowList => {
   const nested = Object.keys(params).length > 0
   const conditions = nested && answers['nested-filters'] === 'ignore' ? [] : conditionsOf(account, collection, query, answers)
   const asked = sortKeysOf(resource, query.sort, answers)
-  const order = asked.length === 0 && quirk?.order !== undefined ? [{ field: quirk.order, descending: false }] : asked
+  const order = asked.length === 0 && quirk?.order !== undefined ? [{ field: quirk.order, descending: false }] : untilId(asked)
 
   const under = Object.entries(params)
   const [parent] = under.filter(([key]) => key !== 'resourceType')
@@ -72,6 +73,12 @@ const rowsAskedFor = (context: Context): RowList => {
     const found = tests.length === 0 ? rows : rows.filter((row) => tests.every((test) => test(row)))
     return known === undefined ? sortRows(account, resource, found, order) : found
   })
+}
+
+/** Records are in the order of their ids already: asked for as the last key, it changes nothing, and no later key decides anything. */
+const untilId = (keys: readonly SortKey[]): readonly SortKey[] => {
+  const at = keys.findIndex(({ field, descending }) => field === 'id' && !descending)
+  return at < 0 ? keys : keys.slice(0, at)
 }
 
 type Exact = NonNullable<Condition['exact']>

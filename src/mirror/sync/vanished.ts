@@ -1,0 +1,162 @@
+/** What complete readings of lists did not find: gone, or only out of sight. Nothing is taken for gone that nobody looked for by its id. */
+import type { ResourceKey } from '../../catalog/index.js'
+import type { GlueClient } from '../../client/glue-client.js'
+import { isGlueError } from '../../errors.js'
+import type { RecordKey, StoredRecord } from '../store/port.js'
+import { inParallel } from './in-parallel.js'
+import { syncedKindOf } from './kinds.js'
+import type { StreamRun, SyncPorts } from './stream-run.js'
+
+/** So many at once are more likely a key that lost sight of them than deletions; a handful is never asked about. */
+const MANY = 50
+const MANY_SHARE = 0.1
+const HANDFUL = 5
+const AT_ONCE = 8
+const EXAMPLES = 10
+
+/** Records that are no longer listed and were left alone, because they are too many to be believed. */
+export interface Vanished {
+  readonly kind: ResourceKey
+  readonly count: number
+  /** Of so many that were here. */
+  readonly of: number
+  readonly examples: readonly { readonly id: string; readonly name: string | null }[]
+}
+
+export interface Verdict {
+  /** Nothing was taken for gone: somebody has to say whether this is right. */
+  readonly asked: readonly Vanished[]
+  readonly buried: ReadonlyMap<ResourceKey, number>
+}
+
+interface Candidates {
+  readonly list: StreamRun
+  readonly keys: readonly RecordKey[]
+}
+
+/** @param accept somebody has said that it is right, however many they are */
+export const concludeVanished = async (ports: SyncPorts, lists: readonly StreamRun[], accept: boolean): Promise<Verdict> => {
+  const candidates: Candidates[] = []
+  for (const list of lists) candidates.push({ list, keys: await missingOf(list) })
+  const found = candidates.filter(({ keys }) => keys.length > 0)
+  const asked = accept ? [] : await tooMany(ports, found)
+  const buried = new Map<ResourceKey, number>()
+  if (asked.length === 0) {
+    const goneOrganizations = new Set<string>()
+    // Organizations first: what can be reached through them only cannot be looked for when they are gone.
+    for (const { list, keys } of [...found].sort((a) => (a.list.synced.kind === 'organizations' ? -1 : 1))) {
+      const gone = await confirmed(ports, keys, goneOrganizations)
+      if (list.synced.kind === 'organizations') for (const { id } of gone) goneOrganizations.add(id)
+      const count = gone.length === 0 ? 0 : await ports.run.bury(gone, ports.clock.now())
+      buried.set(list.synced.kind, (buried.get(list.synced.kind) ?? 0) + count)
+    }
+  }
+  return { asked, buried }
+}
+
+const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
+  const { sweep } = list.checkpoint
+  if (sweep?.end?.complete !== true) return []
+  const keys: RecordKey[] = []
+  let after: string | undefined
+  do {
+    const missing = await list.ports.run.missing(list.stream, sweep.id, after === undefined ? {} : { after })
+    keys.push(...missing.keys)
+    after = missing.next ?? undefined
+  } while (after !== undefined)
+  return keys
+}
+
+const tooMany = async ({ store }: SyncPorts, candidates: readonly Candidates[]): Promise<readonly Vanished[]> => {
+  const byKind = new Map<ResourceKey, RecordKey[]>()
+  for (const { list, keys } of candidates) byKind.set(list.synced.kind, [...(byKind.get(list.synced.kind) ?? []), ...keys])
+  const asked: Vanished[] = []
+  for (const [kind, keys] of byKind) {
+    const of = await store.count(kind)
+    const isMany = keys.length > MANY || (keys.length >= HANDFUL && keys.length > MANY_SHARE * of)
+    if (!isMany && !(kind === 'organizations' && (await heldBy(store, keys)) > MANY)) continue
+    const examples = await Promise.all(keys.slice(0, EXAMPLES).map((key) => store.get(key)))
+    asked.push({ kind, count: keys.length, of, examples: examples.filter((record) => record !== null).map(nameOf) })
+  }
+  return asked
+}
+
+/** With an organization goes everything in it. */
+const heldBy = async (store: SyncPorts['store'], keys: readonly RecordKey[]): Promise<number> => {
+  let held = 0
+  for (const { id } of keys)
+    for (const kind of ['configurations', 'contacts', 'passwords', 'flexibleAssets', 'documents', 'locations', 'domains'] as const)
+      held += await store.count(kind, { organizationId: id })
+  return held
+}
+
+const nameOf = ({ id, record }: StoredRecord): Vanished['examples'][number] => {
+  const { name } = record
+  return { id, name: typeof name === 'string' ? name : null }
+}
+
+/** Those that a request by id does not find either. */
+const confirmed = async (
+  ports: SyncPorts,
+  keys: readonly RecordKey[],
+  goneOrganizations: ReadonlySet<string>,
+): Promise<readonly RecordKey[]> => {
+  const gone: RecordKey[] = []
+  const lists = new Map<ResourceKey, Promise<ReadonlySet<string>>>()
+  await inParallel(
+    keys.map((key) => async (): Promise<void> => {
+      if (await isGone(ports, key, goneOrganizations, lists)) gone.push(key)
+    }),
+    AT_ONCE,
+  )
+  return gone
+}
+
+const isGone = async (
+  ports: SyncPorts,
+  key: RecordKey,
+  goneOrganizations: ReadonlySet<string>,
+  lists: Map<ResourceKey, Promise<ReadonlySet<string>>>,
+): Promise<boolean> => {
+  const { store, meter, signal, clock } = ports
+  const { client } = ports.pages
+  const resource = syncedKindOf(key.kind)?.resource
+  const stored = await store.get(key)
+  if (resource === undefined || stored === null) return false
+  const organizationId = stored.record['organizationId'] as string | null | undefined
+  if (typeof organizationId === 'string' && goneOrganizations.has(organizationId)) return true
+  const call = { priority: 'bulk', signal } as const
+  const paths = resource.endpoints.filter(({ operation }) => operation === 'get').map(({ path }) => path)
+  if (paths.length > 0) {
+    const isNested = paths.every((path) => path.includes('/relationships/'))
+    try {
+      const record = await meter.request(() => client.resource(key.kind).find(key.id, { ...call, ...(isNested ? { organizationId } : {}) }))
+      // It is there, and lists do not show it.
+      if (record !== null) await store.put({ kind: key.kind, record, at: clock.now() })
+      return record === null
+    } catch (error) {
+      // Out of reach is not gone.
+      if (isGlueError(error, 'not_available') || isGlueError(error, 'forbidden')) return false
+      throw error
+    }
+  }
+  if (resource.filters['id'] !== undefined)
+    return (
+      (await meter.request(() =>
+        client
+          .resource(key.kind)
+          .list({ ...call, id: key.id, pageSize: 1 })
+          .first(),
+      )) === null
+    )
+  // Neither a get nor a filter: the whole list once more.
+  let list = lists.get(key.kind)
+  if (list === undefined) lists.set(key.kind, (list = idsOf(client, ports, key.kind)))
+  return !(await list).has(key.id)
+}
+
+const idsOf = async (client: GlueClient, { meter, signal }: SyncPorts, kind: ResourceKey): Promise<ReadonlySet<string>> => {
+  meter.spend(1)
+  const records = await client.resource(kind).list({ priority: 'bulk', signal }).collect()
+  return new Set(records.map(({ id }) => id))
+}
