@@ -166,7 +166,7 @@ export interface SyncRun {
   patchStream(stream: Stream, patch: StreamPatch): Promise<void>
   /** Records of the stream that live here and that the sweep did not see, by id, at most `limit` (1000 unless given). */
   missing(stream: Stream, sweep: string, options?: { readonly limit?: number; readonly after?: string }): Promise<MissingRecords>
-  /** Hides records that are known to be gone. @returns how many lived until now */
+  /** Hides records that are known to be gone, and with each what came with it (`parent`). @returns how many of `keys` lived until now */
   bury(keys: readonly RecordKey[], at: number): Promise<number>
   /** Forgets what the sweep saw. */
   endSweep(stream: Stream, sweep: string): Promise<void>
@@ -229,7 +229,7 @@ export interface MirrorStore {
    */
   beginRun(): Promise<SyncRun>
   put(input: SingleInput): Promise<'inserted' | 'updated' | 'unchanged'>
-  /** A record that is known to be gone. @returns whether it lived here */
+  /** A record that is known to be gone, and with it what came with it. @returns whether it lived here */
   remove(key: RecordKey, at: number): Promise<boolean>
   /** Small facts of others, such as statistics of the cache. */
   readNote(name: string): Promise<Json>

@@ -10,6 +10,8 @@ const FIRST_LOOK = 100
 const LONGEST_FILTER_MS = 6.5 * 86_400_000
 /** Deletions while reading are followed so often; then what is left is for the count to find. */
 const MAX_STEPS_BACK = 20
+/** Where so many records are added between two pages that the end moves away as fast as it is approached, reading ends at last. */
+const MAX_EXTRA_PAGES = 20
 
 export interface CatchUpOptions {
   /** Everything from here on is read, in milliseconds since 1970. Infinity: the first page alone, which brings the total. */
@@ -27,7 +29,7 @@ export interface CaughtUp {
   readonly total: number | null
   /** Something was new or different, or came and went. */
   readonly moved: boolean
-  /** Nothing can have been left out. False: the list does not come newest first. */
+  /** Nothing can have been left out. False: the list does not come newest first, or grows faster than it is read. */
   readonly sound: boolean
   /** Different records that the sweep has seen. */
   readonly seen: number
@@ -54,6 +56,7 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
   let sound = true
   let seen = 0
   let stepsBack = 0
+  let pagesLeft = Infinity
   const read = (from: number, size?: number): Promise<StreamPage> =>
     ports.pages.read(synced, stream, { place: { from }, order, since, size })
   const placeAfter = (end: number, total: number | null): CatchUp | undefined =>
@@ -67,7 +70,9 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
       watermark = stamps.newest
       firstTotal = page.total
     }
-    sound &&= stamps.descending
+    sound &&= stamps.descending && pagesLeft-- > 0
+    if (pagesLeft === Infinity && page.total !== null)
+      pagesLeft = 2 * Math.ceil(page.total / ports.pages.sizeOf(synced.kind)) + MAX_EXTRA_PAGES
     // Under a filter the API counts what passes it, so the two are not compared.
     const fell: number = lastTotal !== null && page.total !== null ? lastTotal - page.total : 0
     const isLast =

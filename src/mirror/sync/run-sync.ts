@@ -128,10 +128,10 @@ class Sync {
       if (!(error instanceof BudgetSpent)) throw error
       stopped = 'budget'
     }
-    let verdict: Verdict = { asked: [], buried: new Map() }
+    const verdict = await this.#conclude()
+    if (verdict.pending.size > 0) stopped = 'budget'
     try {
-      verdict = await this.#conclude()
-      await this.#relatedItems()
+      if (stopped === null) await this.#relatedItems()
     } catch (error) {
       if (!(error instanceof BudgetSpent)) throw error
       stopped = 'budget'
@@ -213,7 +213,7 @@ class Sync {
     if (need === 'nothing') return
     this.#lists.push(list)
     try {
-      await syncStream(list, need)
+      await syncStream(list, need, this.#options.acceptDeletions === true)
     } catch (error) {
       if (!isGlueError(error) || !ONE_LIST_ONLY.has(error.code)) throw error
       await list.patch({ complete: false, reasons: [error.message] })
@@ -263,7 +263,7 @@ class Sync {
   async #conclude(): Promise<Verdict> {
     const ended = this.#lists.filter(({ checkpoint }) => checkpoint.sweep?.end !== undefined)
     const verdict = await concludeVanished(this.#ports, ended, this.#options.acceptDeletions === true)
-    for (const list of ended) await this.#finish(list, verdict)
+    for (const list of ended) if (!verdict.pending.has(list)) await this.#finish(list, verdict)
     return verdict
   }
 
@@ -284,7 +284,7 @@ class Sync {
       { complete, reasons, remote, lastFullAt: now, ...(list.synced.newestFirst === undefined ? {} : { lastIncrementalAt: now }) },
       {
         watermark: laterOf(watermark, sweep.watermark),
-        ...(local === remote ? {} : { settled: { local, remote } }),
+        ...(sweep.end.complete && local !== remote ? { settled: { local, remote } } : {}),
       },
     )
     await this.#ports.run.endSweep(list.stream, sweep.id)

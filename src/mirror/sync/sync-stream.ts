@@ -29,17 +29,20 @@ export const needOf = (list: StreamRun, ages: Ages, full: boolean): Need => {
 const isOlder = (at: number, ms: number, now: number): boolean => now - at >= ms || at - now > DAY_MS
 const DAY_MS = 86_400_000
 
-/** @returns the sweep that has come to its end, from which it remains to be concluded what is gone; undefined where none was needed */
-export const syncStream = async (list: StreamRun, need: Need): Promise<Sweep | undefined> => {
+/**
+ * @param again counts that did not agree after the last sweep are a reason to look once more
+ * @returns the sweep that has come to its end, from which it remains to be concluded what is gone; undefined where none was needed
+ */
+export const syncStream = async (list: StreamRun, need: Need, again: boolean): Promise<Sweep | undefined> => {
   if (need === 'nothing') return undefined
   if (need === 'sweep') return sweepOf(list)
-  return (await takeOverChanges(list)) ? undefined : sweepOf(list)
+  return (await takeOverChanges(list, again)) ? undefined : sweepOf(list)
 }
 
 const sweepOf = (list: StreamRun): Promise<Sweep> => (list.synced.lane === 'organization' ? wholeList(list) : sweep(list))
 
 /** @returns whether that is all: the counts agree, or did not agree in the same way after the last sweep */
-const takeOverChanges = async (list: StreamRun): Promise<boolean> => {
+const takeOverChanges = async (list: StreamRun, again: boolean): Promise<boolean> => {
   const { ports, synced } = list
   for (;;) {
     const { watermark: known } = list.checkpoint
@@ -60,7 +63,7 @@ const takeOverChanges = async (list: StreamRun): Promise<boolean> => {
       await list.patch({ ...complete, remote, lastIncrementalAt: ports.clock.now() }, { ...checkpoint, settled: undefined })
       return true
     }
-    const isKnown = settled !== undefined && settled.local === local && settled.remote === remote
+    const isKnown = !again && settled !== undefined && settled.local === local && settled.remote === remote
     const reasons = isKnown ? list.state.reasons : [`The API counts ${remote ?? 'nothing'}, and ${local} ${synced.kind} are here.`]
     await list.patch({ complete: false, reasons, remote, ...(isKnown ? { lastIncrementalAt: ports.clock.now() } : {}) }, checkpoint)
     return isKnown

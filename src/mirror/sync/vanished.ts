@@ -5,6 +5,7 @@ import { isGlueError } from '../../errors.js'
 import type { RecordKey, StoredRecord } from '../store/port.js'
 import { inParallel } from './in-parallel.js'
 import { syncedKindOf } from './kinds.js'
+import { BudgetSpent } from './meter.js'
 import type { StreamRun, SyncPorts } from './stream-run.js'
 
 /** So many at once are more likely a key that lost sight of them than deletions; a handful is never asked about. */
@@ -27,6 +28,8 @@ export interface Verdict {
   /** Nothing was taken for gone: somebody has to say whether this is right. */
   readonly asked: readonly Vanished[]
   readonly buried: ReadonlyMap<ResourceKey, number>
+  /** Lists for which no request was left: the next run looks. */
+  readonly pending: ReadonlySet<StreamRun>
 }
 
 interface Candidates {
@@ -41,17 +44,23 @@ export const concludeVanished = async (ports: SyncPorts, lists: readonly StreamR
   const found = candidates.filter(({ keys }) => keys.length > 0)
   const asked = accept ? [] : await tooMany(ports, found)
   const buried = new Map<ResourceKey, number>()
-  if (asked.length === 0) {
-    const goneOrganizations = new Set<string>()
-    // Organizations first: what can be reached through them only cannot be looked for when they are gone.
-    for (const { list, keys } of [...found].sort((a) => (a.list.synced.kind === 'organizations' ? -1 : 1))) {
+  const pending = new Set<StreamRun>()
+  if (asked.length > 0) return { asked, buried, pending }
+  const goneOrganizations = new Set<string>()
+  // Organizations first: what can be reached through them only cannot be looked for when they are gone.
+  const isFirst = ({ list }: Candidates): number => (list.synced.kind === 'organizations' ? 0 : 1)
+  for (const { list, keys } of found.sort((a, b) => isFirst(a) - isFirst(b))) {
+    const { kind } = list.synced
+    try {
       const gone = await confirmed(ports, keys, goneOrganizations)
-      if (list.synced.kind === 'organizations') for (const { id } of gone) goneOrganizations.add(id)
-      const count = gone.length === 0 ? 0 : await ports.run.bury(gone, ports.clock.now())
-      buried.set(list.synced.kind, (buried.get(list.synced.kind) ?? 0) + count)
+      if (kind === 'organizations') for (const { id } of gone) goneOrganizations.add(id)
+      if (gone.length > 0) buried.set(kind, (buried.get(kind) ?? 0) + (await ports.run.bury(gone, ports.clock.now())))
+    } catch (error) {
+      if (!(error instanceof BudgetSpent)) throw error
+      pending.add(list)
     }
   }
-  return { asked, buried }
+  return { asked, buried, pending }
 }
 
 const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
