@@ -22,20 +22,21 @@ export interface Encoded {
 
 export interface Codec {
   readonly plan: KindPlan
-  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string>): Encoded
-  /** The record as the client returns it, with derived values as `derived` has them. */
-  decode(json: string, derived: Readonly<Values>): AnyRecord
+  /** @param secretTraits keys of the fields of the kind Password of the record's type; see `Scrub.cleanKeyed` */
+  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string> | 'unknown'): Encoded
+  /** The record as the client returns it, of the parsed text, with derived values as `derived` has them. */
+  readonly decode: (values: Readonly<Values>, derived: Readonly<Values>) => AnyRecord
 }
 
 type Pick = (record: Readonly<Record<string, unknown>>, value: Convert, ordered: Convert) => Values
 type Build = (values: Readonly<Values>, derived: Readonly<Values>, extra: unknown, included: unknown) => AnyRecord
 type Convert = (value: unknown) => unknown
 
+const NO_FIELDS: ReadonlySet<string> = new Set()
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({})
 /** JSON leaves out what is undefined, so that null costs neither space nor time. */
 const orUndefined: Convert = (value) => value ?? undefined
 const orderedOrUndefined: Convert = (value) => (typeof value === 'object' && value !== null ? inOrder(value) : (value ?? undefined))
-const extraOrUndefined = (extra: unknown): unknown => (extra === undefined || isEmpty(extra) ? undefined : inOrder(extra))
 const isEmpty = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return true
   for (const _ in value) return false
@@ -65,7 +66,9 @@ class CompiledCodec implements Codec {
   constructor(plan: KindPlan) {
     this.plan = plan
     const own = plan.attributes.map(({ key, attribute }) => ({ key, structure: isStructure(attribute.kind) }))
-    this.#pick = compilePick([...own, { key: 'id', structure: false }].sort((a, b) => (a.key < b.key ? -1 : 1)))
+    this.#pick = compilePick(
+      [...own, { key: 'id', structure: false }, { key: 'extra', structure: true }].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    )
     this.#pickDerived = compilePick(plan.derived.map(({ key }) => ({ key, structure: false })).sort((a, b) => (a.key < b.key ? -1 : 1)))
     this.#build = compileBuild(plan)
     this.#written = plan.attributes.filter(({ isText }) => isText).map(({ key }) => key)
@@ -81,11 +84,10 @@ class CompiledCodec implements Codec {
     }
   }
 
-  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string>): Encoded {
+  encode(record: AnyRecord, scrub: Scrub, secretTraits: ReadonlySet<string> | 'unknown' = 'unknown'): Encoded {
     const values = this.#pick(record, orUndefined, orderedOrUndefined)
     const derived = this.#pickDerived(record, orUndefined, orderedOrUndefined)
-    const extra = extraOrUndefined(record.extra)
-    if (extra !== undefined) values['extra'] = scrub.cleanKeyed(extra)
+    values['extra'] = isEmpty(values['extra']) ? undefined : scrub.cleanKeyed(values['extra'], NO_FIELDS)
     // What is keyed by names that people chose is always looked at: a bare value is told by its name alone.
     if (this.#hasTraits && values['traits'] !== undefined) values['traits'] = scrub.cleanKeyed(values['traits'], secretTraits)
     if (scrub.mayHold(this.#texts(values, derived))) {
@@ -96,14 +98,11 @@ class CompiledCodec implements Codec {
     return { values, derived, json, hash: hashOf(json), derivedJson: JSON.stringify(derived) }
   }
 
-  decode(json: string, derived: Readonly<Values>): AnyRecord {
-    const values = JSON.parse(json) as Values
-    return this.#build(values, derived, values['extra'] ?? NOTHING, NOTHING)
-  }
+  readonly decode = (values: Readonly<Values>, derived: Readonly<Values>): AnyRecord =>
+    this.#build(values, derived, values['extra'] ?? NOTHING, NOTHING)
 }
 
 const compilePick = (keys: readonly { readonly key: string; readonly structure: boolean }[]): Pick => {
-  // `extra` has its place from the start, so that all records of a kind have one shape.
   const fields = keys.map(
     ({ key, structure }) => `${JSON.stringify(key)}: ${structure ? 'ordered' : 'value'}(record[${JSON.stringify(key)}]),`,
   )

@@ -9,8 +9,11 @@ export interface Scrub {
   mayHold(text: string): boolean
   /** The value without secrets; the same value where there were none. */
   clean(value: unknown): unknown
-  /** Traits, and whatever else is keyed by names that whoever runs the account has chosen. */
-  cleanKeyed(value: unknown, secretKeys?: ReadonlySet<string>): unknown
+  /**
+   * What is keyed by names that whoever runs the account has chosen. `secretKeys` are those of fields of the kind Password; where nobody
+   * knows them, every value that could be a password is taken for one.
+   */
+  cleanKeyed(value: unknown, secretKeys: ReadonlySet<string> | 'unknown'): unknown
 }
 
 /**
@@ -25,9 +28,8 @@ export const createScrub = (redact: (text: string) => string = (text) => text): 
     cleanKeyed(value, secretKeys) {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return clean(value)
       return mapEntries(value as Readonly<Record<string, unknown>>, (item, key) => {
-        const isSecret = secretKeys?.has(key) === true
-        if (isSecret && !isReference(item)) return REDACTED
-        if (!isSecret && namesSecretField(key) && isShortText(item)) return REDACTED
+        if (secretKeys === 'unknown' ? couldBePassword(item) : secretKeys.has(key) && !isReference(item)) return REDACTED
+        if ((secretKeys === 'unknown' || !secretKeys.has(key)) && namesSecretField(key) && isShortText(item)) return REDACTED
         return clean(item)
       })
     },
@@ -37,6 +39,13 @@ export const createScrub = (redact: (text: string) => string = (text) => text): 
 /** What a field of the kind Password holds: the id of an embedded password. */
 const isReference = (value: unknown): boolean =>
   value === null || typeof value === 'number' || (typeof value === 'string' && /^\d{4,30}$/.test(value))
+
+/** One word that is no number, date, address of a page or of the network. */
+const couldBePassword = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value !== REDACTED &&
+  /^\S{4,}$/.test(value.trim()) &&
+  !/^(?:\d+|\d{4}-\d\d-\d\d(?:T.*)?|https?:\/\/.*|[\d.]+(?:\/\d+)?|<.*>)$/i.test(value.trim())
 
 /** A value and not a page about one. Numbers are ids of passwords, but for those that are too small to be one. */
 const isShortText = (value: unknown): boolean => {
