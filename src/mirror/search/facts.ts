@@ -48,7 +48,7 @@ export const factPatterns = (fact: FactKind, value: string): readonly FactPatter
 
 /** What a value without a name is, when its form says so: an address or a MAC. */
 export const factInText = (text: string): string | null => {
-  if (text.length < 7 || text.length > 45) return null
+  if (text.length < 7 || text.length > 45 || !/^[\da-f:.-]+$/i.test(text)) return null
   const address = ipHex(text)
   if (address !== null) return LETTER.ip + address
   if (!/[-:.]/.test(text)) return null

@@ -1,7 +1,7 @@
+import { kindNumber } from '../store/kinds.js'
 import { UsageError } from '../../errors.js'
 import type { Database } from '../../sqlite/index.js'
 import type { FactRequest, StoredRecord } from '../store/port.js'
-import type { FileKinds } from '../store/sqlite/kinds-of-file.js'
 import type { RecordRows } from '../store/sqlite/record-rows.js'
 import { RECORD_COLUMNS } from '../store/sqlite/statements.js'
 import { factPatterns } from './facts.js'
@@ -10,7 +10,6 @@ import { kindWord, organizationWord } from './scope.js'
 
 export interface IndexParts {
   readonly database: Database
-  readonly kinds: FileKinds
   readonly rows: RecordRows
 }
 
@@ -18,7 +17,7 @@ export const FACTS_SQL = `SELECT ${RECORD_COLUMNS} FROM words w CROSS JOIN recor
   WHERE w.words MATCH ? ORDER BY r.updated_at DESC, r.rowid DESC LIMIT ?`
 
 /** @throws UsageError `invalid_input` for a value that is none of its kind, such as an address with letters */
-export const findFacts = (request: FactRequest, { database, kinds, rows }: IndexParts): readonly StoredRecord[] => {
+export const findFacts = (request: FactRequest, { database, rows }: IndexParts): readonly StoredRecord[] => {
   const { fact, value, kinds: wanted, organizationId, limit = 20 } = request
   const patterns = factPatterns(fact, value)
   if (patterns === null)
@@ -26,7 +25,7 @@ export const findFacts = (request: FactRequest, { database, kinds, rows }: Index
       hint: `For example: ${EXAMPLES[fact]}`,
     })
   const all = [factMatch(patterns)]
-  if (wanted !== undefined) all.push(scopeMatch(wanted.map((kind) => kindWord(kinds.numberOf(kind)))))
+  if (wanted !== undefined) all.push(scopeMatch(wanted.map((kind) => kindWord(kindNumber(kind)))))
   if (organizationId !== undefined) all.push(scopeMatch([organizationWord(organizationId)]))
   return database
     .prepare(FACTS_SQL)

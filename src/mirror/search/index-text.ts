@@ -2,6 +2,7 @@
 import type { ResourceKey } from '../../catalog/index.js'
 import { planOfKind } from '../store/kinds.js'
 import type { KindPlan } from '../store/kinds.js'
+import type { FactKind } from '../store/port.js'
 import { factInText, factWord } from './facts.js'
 
 type Values = Readonly<Record<string, unknown>>
@@ -18,7 +19,17 @@ export interface IndexText {
   readonly fact: string
 }
 
+interface Fact {
+  readonly key: string
+  readonly fact: FactKind
+  /** A list of structures, each with its `value`. */
+  readonly list: boolean
+}
+
 interface Parts {
+  readonly facts: readonly Fact[]
+  readonly pieces: readonly string[]
+  readonly traits: boolean
   readonly name: readonly string[]
   readonly ident: readonly string[]
   readonly body: readonly string[]
@@ -39,6 +50,11 @@ const partsOf = ({ attributes, derived, label }: KindPlan): Parts => {
   const identifies = new Set(attributes.filter(({ attribute }) => attribute.identifies !== undefined).map(({ key }) => key))
   const isIdent = (key: string): boolean => identifies.has(key) || IDENTS.has(key)
   return {
+    facts: attributes.flatMap(({ key, attribute: { identifies, kind } }) =>
+      identifies === undefined ? [] : [{ key, fact: identifies, list: kind === 'items' }],
+    ),
+    pieces: attributes.filter(({ attribute: { identifies } }) => identifies !== undefined && PIECES.has(identifies)).map(({ key }) => key),
+    traits: attributes.some(({ key }) => key === 'traits'),
     name: label === undefined ? [] : [label],
     ident: searched.filter(isIdent),
     body: searched.filter((key) => !isIdent(key)),
@@ -54,32 +70,40 @@ const partsOfKind = (kind: ResourceKey): Parts => {
 }
 
 export const indexText = (kind: ResourceKey, values: Values, derived: Values): IndexText => {
-  const { name, ident, body, context } = partsOfKind(kind)
-  const facts = factsIn(kind, values)
+  const parts = partsOfKind(kind)
+  const { name, ident, body, context } = parts
   return {
     name: joined(values, name),
     ident: joined(values, ident),
     body: joined(values, body),
     context: joined(derived, context),
-    fact: facts.join(' '),
+    fact: factsIn(parts, values),
   }
 }
 
-/** Of these, pieces of words are found too: the middle of a name, the last digits of a serial number. */
+/** Of these, pieces of words are found too: the last digits of a serial number. */
 const PIECES: ReadonlySet<string> = new Set(['hostname', 'serial', 'assetTag'])
 const LONGEST_PIECES = 160
 
+/**
+ * Words of which pieces are worth finding: with a digit or a sign in them, or long enough to be put together of several. Ordinary words are
+ * found by their beginning.
+ */
 export const piecesText = (kind: ResourceKey, values: Values): string => {
-  const { label, attributes } = planOfKind(kind)
-  let text = label === undefined ? '' : asText(values[label])
-  for (const { key, attribute } of attributes) {
-    if (attribute.identifies === undefined || !PIECES.has(attribute.identifies)) continue
-    const value = asText(values[key])
-    if (value !== '' && !text.includes(value)) text += `\n${value}`
-  }
-  return text.slice(0, LONGEST_PIECES).replaceAll('\0', ' ')
+  const { name, pieces } = partsOfKind(kind)
+  let text = ''
+  for (const key of name) text = withPieces(text, values[key])
+  for (const key of pieces) text = withPieces(text, values[key])
+  return text.slice(0, LONGEST_PIECES)
 }
-const asText = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+const withPieces = (text: string, value: unknown): string => {
+  if (typeof value !== 'string') return text
+  let result = text
+  for (const [word] of value.matchAll(/[^\s\0]{4,}/g))
+    if ((word.length >= 9 || /[\d_.-]/.test(word)) && !result.includes(word)) result += result === '' ? word : ` ${word}`
+  return result
+}
 
 const joined = (values: Values, keys: readonly string[]): string => {
   let text = ''
@@ -88,6 +112,15 @@ const joined = (values: Values, keys: readonly string[]): string => {
 }
 
 /** Keys under which a structure has no words: ids, types, times and addresses of the web application. */
+const isWordless = (key: string): boolean => {
+  let known = wordless.get(key)
+  if (known === undefined) {
+    if (wordless.size > 10_000) wordless.clear()
+    wordless.set(key, (known = WORDLESS.test(key)))
+  }
+  return known
+}
+const wordless = new Map<string, boolean>()
 const WORDLESS = /(?:^|[-_A-Z])(?:ids?|types?|url|at|ancestry|sort|version|kind|level|uid)$/i
 
 const withText = (text: string, value: unknown): string => {
@@ -96,7 +129,7 @@ const withText = (text: string, value: unknown): string => {
   if (typeof value !== 'object' || value === null) return text
   let result = text
   if (Array.isArray(value)) for (const item of value as unknown[]) result = withText(result, item)
-  else for (const [key, item] of Object.entries(value)) if (!WORDLESS.test(key)) result = withText(result, item)
+  else for (const [key, item] of Object.entries(value)) if (!isWordless(key)) result = withText(result, item)
   return result
 }
 
@@ -123,20 +156,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&hellip;': '…',
 }
 
-const factsIn = (kind: ResourceKey, values: Values): readonly string[] => {
-  const found: string[] = []
-  for (const { key, attribute } of planOfKind(kind).attributes) {
-    const value = values[key]
-    if (value === undefined) continue
-    if (attribute.identifies === undefined) {
-      // Traits have the names that people gave them, so an address is known by its form.
-      if (key === 'traits')
-        for (const trait of Object.values(value as Values)) pushIf(found, typeof trait === 'string' ? factInText(trait.trim()) : null)
-      continue
-    }
-    const texts = Array.isArray(value) ? (value as readonly Values[]).map((item) => item['value']) : [value]
-    for (const text of texts) pushIf(found, typeof text === 'string' ? factWord(attribute.identifies, text) : null)
+const factsIn = ({ facts, traits }: Parts, values: Values): string => {
+  let found = ''
+  const add = (word: string | null): void => {
+    if (word !== null) found += found === '' ? word : ` ${word}`
   }
+  for (const { key, fact, list } of facts) {
+    const value = values[key]
+    if (typeof value === 'string') add(factWord(fact, value))
+    else if (list && Array.isArray(value))
+      for (const item of value as readonly Values[]) if (typeof item['value'] === 'string') add(factWord(fact, item['value']))
+  }
+  // Traits have the names that people gave them, so an address is known by its form.
+  if (traits && typeof values['traits'] === 'object')
+    for (const trait of Object.values(values['traits'] as Values)) if (typeof trait === 'string') add(factInText(trait.trim()))
   return found
 }
-const pushIf = (list: string[], item: string | null): void => void (item !== null && list.push(item))

@@ -45,12 +45,29 @@ const openAddress = (text: string): readonly string[] | null => {
       ]
 }
 
+/** One to four numbers up to 255, read digit by digit: every address of an account comes through here. */
 const octetsOf = (text: string): readonly number[] | null => {
-  if (!/^\d{1,3}(?:\.\d{1,3}){0,3}$/.test(text)) return null
-  const octets = text.split('.').map(Number)
-  return octets.every((octet) => octet <= 255) ? octets : null
+  if (text === '' || text.length > 15) return null
+  const octets: number[] = []
+  let octet = -1
+  for (let index = 0; index <= text.length; index++) {
+    const code = index === text.length ? DOT : text.charCodeAt(index)
+    if (code === DOT) {
+      if (octet < 0 || octets.length === 4) return null
+      octets.push(octet)
+      octet = -1
+    } else {
+      if (code < ZERO || code > ZERO + 9) return null
+      octet = Math.max(octet, 0) * 10 + code - ZERO
+      if (octet > 255) return null
+    }
+  }
+  return octets
 }
-const hex = (octets: readonly number[]): string => octets.map((octet) => octet.toString(16).padStart(2, '0')).join('')
+const DOT = 0x2e
+const ZERO = 0x30
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'))
+const hex = (octets: readonly number[]): string => octets.map((octet) => HEX[octet]).join('')
 
 const sixOf = (text: string): string => {
   const plain = text.replace(/%.*$/, '').toLowerCase()

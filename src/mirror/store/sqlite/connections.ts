@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { migrate, openDatabase } from '../../../sqlite/index.js'
 import type { Database, Protect } from '../../../sqlite/index.js'
 import { mirrorError, tooNew } from './problems.js'
-import { APPLICATION_ID, MIGRATIONS, kindNumbers } from './schema.js'
+import { APPLICATION_ID, MIGRATIONS } from './schema.js'
 
 export interface Connections {
   readonly path: string
@@ -10,7 +10,6 @@ export interface Connections {
   readonly writer: Database
   /** Sees whole transactions only, and never waits. */
   readonly reader: Database
-  readonly kinds: ReadonlyMap<string, number>
   close(): void
 }
 
@@ -26,7 +25,6 @@ export const connect = async (path: string, protect?: Protect): Promise<Connecti
     writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
     if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
     migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
-    const kinds = kindNumbers(writer, true)
     // From here on waiting for another process is done without blocking this one.
     writer.exec('PRAGMA busy_timeout = 0')
     const reader = await openDatabase(path, { readOnly: true, busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -16_000 } })
@@ -35,7 +33,7 @@ export const connect = async (path: string, protect?: Protect): Promise<Connecti
       path,
       writer: opened,
       reader,
-      kinds,
+
       close: () => {
         reader.close()
         opened.close()

@@ -1,25 +1,23 @@
+import { kindNumber } from '../kinds.js'
 import type { ResourceKey } from '../../../catalog/index.js'
 import { indexText, piecesText } from '../../search/index-text.js'
 import { scopeWords } from '../../search/scope.js'
 import type { Database } from '../../../sqlite/index.js'
 import type { Values } from '../codec.js'
 import type { Columns } from '../columns.js'
-import type { FileKinds } from './kinds-of-file.js'
 import { SQL } from './statements.js'
 
 /** Keeps the search index beside the records, in the same transaction. */
 export class IndexWriter {
   readonly #database: Database
-  readonly #kinds: FileKinds
 
-  constructor(database: Database, kinds: FileKinds) {
+  constructor(database: Database) {
     this.#database = database
-    this.#kinds = kinds
   }
 
   add(rowid: bigint | number, kind: ResourceKey, values: Readonly<Values>, derived: Readonly<Values>, columns: Columns): void {
     const { name, ident, body, context, fact } = indexText(kind, values, derived)
-    const scope = scopeWords(this.#kinds.numberOf(kind), columns)
+    const scope = scopeWords(kindNumber(kind), columns)
     this.#database.prepare(SQL.insertWords).run(rowid, name, ident, body, context, fact, scope)
     const pieces = piecesText(kind, values)
     if (pieces !== '') this.#database.prepare(SQL.insertPieces).run(rowid, pieces)

@@ -1,9 +1,9 @@
+import { kindNumber } from '../kinds.js'
 import type { ResourceKey } from '../../../catalog/index.js'
 import type { Database } from '../../../sqlite/index.js'
 import type { Values } from '../codec.js'
 import { copiedFrom } from '../derived.js'
 import { toSqlId } from './ids.js'
-import type { FileKinds } from './kinds-of-file.js'
 import { SQL } from './statements.js'
 
 const MOST = 20_000
@@ -11,13 +11,11 @@ const MOST = 20_000
 /** What others copy from records, remembered as long as nobody else has written. */
 export class Labels {
   readonly #database: Database
-  readonly #kinds: FileKinds
   readonly #known = new Map<string, Values | null>()
   #version = -1
 
-  constructor(database: Database, kinds: FileKinds) {
+  constructor(database: Database) {
     this.#database = database
-    this.#kinds = kinds
   }
 
   /** To be called before a piece of reading or writing: forgets everything when another connection has written since. */
@@ -49,7 +47,7 @@ export class Labels {
   }
 
   #load(kind: ResourceKey, id: string): Values | null {
-    const json = this.#database.prepare(SQL.liveBody).get(this.#kinds.numberOf(kind), toSqlId(id))?.['json']
+    const json = this.#database.prepare(SQL.liveBody).get(kindNumber(kind), toSqlId(id))?.['json']
     if (typeof json !== 'string') return null
     const values = parsed(json)
     return Object.fromEntries([...(copiedFrom.get(kind) ?? [])].map((key) => [key, values[key]]))

@@ -3,6 +3,7 @@ import { UsageError } from '../../../errors.js'
 import type { SqlParameter } from '../../../sqlite/index.js'
 import { foldedName } from '../columns.js'
 import type { Order, Where } from '../port.js'
+import { kindNumber } from '../kinds.js'
 import { toJsonId, toSqlId } from './ids.js'
 import { RECORD_COLUMNS } from './statements.js'
 
@@ -28,7 +29,6 @@ export const CURSOR_COLUMNS = 'r.name AS cursor_name, r.updated_at AS cursor_upd
 
 export const listQuery = (kind: number, where: Where, order: Order, limit: number, after: string | undefined): Query => {
   const { conditions, parameters } = conditionsOf(kind, where)
-  const from = `record r INDEXED BY ${indexFor(where, order)} CROSS JOIN body b ON b.rowid = r.rowid`
   const more: SqlParameter[] = []
   if (after !== undefined) {
     const { value, id, rowid } = readCursor(after, order)
@@ -36,7 +36,11 @@ export const listQuery = (kind: number, where: Where, order: Order, limit: numbe
     more.push(...(order === 'id' ? [toSqlId(id), rowid] : order === 'name' ? [value, toSqlId(id), rowid] : [value, rowid]))
   }
   return {
-    sql: `SELECT ${RECORD_COLUMNS}, ${CURSOR_COLUMNS} FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY ${ORDERS[order].by} LIMIT ?`,
+    // First which, from the index alone where it can be; then what is to be said of those.
+    sql: `SELECT ${RECORD_COLUMNS}, ${CURSOR_COLUMNS}
+      FROM (SELECT r.rowid AS chosen FROM record r INDEXED BY ${indexFor(kind, where, order)}
+        WHERE ${conditions.join(' AND ')} ORDER BY ${ORDERS[order].by} LIMIT ?) c
+      CROSS JOIN record r ON r.rowid = c.chosen CROSS JOIN body b ON b.rowid = r.rowid ORDER BY ${ORDERS[order].by}`,
     parameters: [...parameters, ...more, limit],
   }
 }
@@ -44,7 +48,7 @@ export const listQuery = (kind: number, where: Where, order: Order, limit: numbe
 export const countQuery = (kind: number, where: Where): Query => {
   const { conditions, parameters } = conditionsOf(kind, where)
   return {
-    sql: `SELECT count(*) AS count FROM record r INDEXED BY ${indexFor(where, 'name')} WHERE ${conditions.join(' AND ')}`,
+    sql: `SELECT count(*) AS count FROM record r INDEXED BY ${indexFor(kind, where, 'name')} WHERE ${conditions.join(' AND ')}`,
     parameters,
   }
 }
@@ -56,24 +60,22 @@ export const aliveQuery = (kind: number, where: Where, after: string | undefined
   if (cursor !== undefined) conditions.push(ORDERS.id.after)
   return {
     sql: `SELECT r.rowid AS rowid, CAST(r.id AS TEXT) AS id, r.parent AS parent, r.fetched_at AS fetched_at
-      FROM record r INDEXED BY ${indexFor(where, 'id')} WHERE ${conditions.join(' AND ')} ORDER BY ${ORDERS.id.by} LIMIT ?`,
+      FROM record r INDEXED BY ${indexFor(kind, where, 'id')} WHERE ${conditions.join(' AND ')} ORDER BY ${ORDERS.id.by} LIMIT ?`,
     parameters: [...parameters, ...(cursor === undefined ? [] : [toSqlId(cursor.id), cursor.rowid]), limit],
   }
 }
 
 const conditionsOf = (kind: number, where: Where): { readonly conditions: string[]; readonly parameters: SqlParameter[] } => {
-  const conditions = ['r.kind = ?', where.deleted === true ? 'r.deleted_at IS NOT NULL' : 'r.deleted_at IS NULL']
-  const parameters: SqlParameter[] = [kind]
+  // The kind is written out, because an index of one kind is not used for a parameter.
+  const conditions = [`r.kind = ${kind}`, where.deleted === true ? 'r.deleted_at IS NOT NULL' : 'r.deleted_at IS NULL']
+  const parameters: SqlParameter[] = []
   const add = (condition: string, value: SqlParameter): void => {
     conditions.push(condition)
     parameters.push(value)
   }
   if (where.ids !== undefined) add('r.id IN (SELECT value FROM json_each(?))', `[${where.ids.map(toJsonId).join(',')}]`)
   if (where.organizationId !== undefined) add('r.organization_id = ?', toSqlId(where.organizationId))
-  if (where.typeId !== undefined) {
-    conditions.push('r.type_id IS NOT NULL')
-    add('r.type_id = ?', toSqlId(where.typeId))
-  }
+  if (where.typeId !== undefined) add('r.type_id = ?', toSqlId(where.typeId))
   if (where.parent !== undefined) {
     conditions.push("r.parent <> ''")
     add('r.parent = ?', where.parent)
@@ -84,15 +86,20 @@ const conditionsOf = (kind: number, where: Where): { readonly conditions: string
   return { conditions, parameters }
 }
 
-const indexFor = (where: Where, order: Order): string => {
+const indexFor = (kind: number, where: Where, order: Order): string => {
   if (where.deleted === true) return 'record_deleted'
   if (where.ids !== undefined) return 'record_key'
   if (where.parent !== undefined) return 'record_parent'
-  if (where.organizationId !== undefined)
-    return where.name !== undefined || order === 'name' ? 'record_organization_name' : 'record_organization'
+  if (where.organizationId !== undefined) return 'record_organization'
   if (where.name !== undefined) return 'record_name'
-  if (where.typeId !== undefined) return 'record_type'
+  if (where.typeId !== undefined && TYPED[kind] !== undefined) return TYPED[kind]
   return order === 'id' ? 'record_key' : order === 'name' ? 'record_name' : 'record_updated'
+}
+
+/** Kinds of which each type is a list of its own. */
+const TYPED: Readonly<Record<number, string>> = {
+  [kindNumber('flexibleAssets')]: 'record_asset_type',
+  [kindNumber('flexibleAssetFields')]: 'record_field_type',
 }
 
 /** Where to go on after this row. */

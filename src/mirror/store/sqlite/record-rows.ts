@@ -1,3 +1,4 @@
+import { kindOfNumber } from '../kinds.js'
 import { hashOf } from '../canonical.js'
 import { codecOf } from '../codec.js'
 import type { Values } from '../codec.js'
@@ -5,19 +6,16 @@ import { derivedHash, joinDerived } from '../derived.js'
 import type { Row } from '../../../sqlite/index.js'
 import type { RecordKey, StoredRecord, Where } from '../port.js'
 import { fromSqlId } from './ids.js'
-import type { FileKinds } from './kinds-of-file.js'
 import type { Labels } from './labels.js'
 import { damaged } from './problems.js'
 
 /** Rows as records, once each is known to be what was written. */
 export class RecordRows {
   readonly #path: string
-  readonly #kinds: FileKinds
   readonly #labels: Labels
 
-  constructor(path: string, kinds: FileKinds, labels: Labels) {
+  constructor(path: string, labels: Labels) {
     this.#path = path
-    this.#kinds = kinds
     this.#labels = labels
   }
 
@@ -26,7 +24,7 @@ export class RecordRows {
    * @throws MirrorError `mirror_damaged` for a row that is not as it was written
    */
   record(row: Row, wanted: Partial<RecordKey> & Pick<Where, 'organizationId' | 'typeId'> = {}): StoredRecord {
-    const kind = this.#kinds.keyOf(Number(row['kind']))
+    const kind = kindOfNumber(Number(row['kind']))
     const [json, id, parent, hash] = [String(row['json']), fromSqlId(String(row['id'])), String(row['parent']), String(row['hash'])]
     if (kind === undefined || hashOf(json) !== hash) throw this.#damaged(row)
     const { plan, decode } = codecOf(kind)

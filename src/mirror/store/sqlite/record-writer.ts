@@ -6,14 +6,13 @@ import { codecOf } from '../codec.js'
 import type { Encoded, Values } from '../codec.js'
 import { columnsOf } from '../columns.js'
 import { copiedFrom, derivedHash, joinDerived, keptDerived } from '../derived.js'
-import { planOfKind } from '../kinds.js'
+import { kindNumber, planOfKind } from '../kinds.js'
 import type { KindPlan } from '../kinds.js'
 import { isCutInLists, keepUncut, mergePartial } from '../merge.js'
 import { secretTraits } from '../secret-traits.js'
 import type { Scrub } from '../scrub.js'
 import { toJsonId, toSqlId } from './ids.js'
 import { IndexWriter } from './index-writer.js'
-import type { FileKinds } from './kinds-of-file.js'
 import { Labels } from './labels.js'
 import { openKept, sealKept } from './record-rows.js'
 import { SQL } from './statements.js'
@@ -52,18 +51,16 @@ export class RecordWriter {
   readonly labels: Labels
   readonly index: IndexWriter
   readonly #database: Database
-  readonly #kinds: FileKinds
   readonly #scrub: Scrub
   readonly #secretTraits = new Map<string, ReadonlySet<string> | 'unknown'>()
   /** Types whose fields were written in this transaction. */
   readonly #changedTypes = new Set<string>()
 
-  constructor(database: Database, kinds: FileKinds, scrub: Scrub) {
+  constructor(database: Database, scrub: Scrub) {
     this.#database = database
-    this.#kinds = kinds
     this.#scrub = scrub
-    this.labels = new Labels(database, kinds)
-    this.index = new IndexWriter(database, kinds)
+    this.labels = new Labels(database)
+    this.index = new IndexWriter(database)
   }
 
   /** At the start of a transaction: another process may have written since the last one. */
@@ -115,7 +112,7 @@ export class RecordWriter {
   }
 
   rowidOf(kind: ResourceKey, id: string, parent: string): number | undefined {
-    const row = this.#database.prepare(SQL.rowidOf).get(this.#kinds.numberOf(kind), toSqlId(id), parent)
+    const row = this.#database.prepare(SQL.rowidOf).get(kindNumber(kind), toSqlId(id), parent)
     return row === undefined ? undefined : Number(row['rowid'])
   }
 
@@ -138,8 +135,8 @@ export class RecordWriter {
   assetsToScrub(): readonly number[] {
     const rowids = [...this.#changedTypes].flatMap((typeId) =>
       this.#database
-        .prepare(SQL.rowidsOfType)
-        .all(toSqlId(typeId), this.#kinds.numberOf('flexibleAssets'))
+        .prepare(SQL.assetsOfType)
+        .all(toSqlId(typeId))
         .map(({ rowid }) => Number(rowid)),
     )
     this.#changedTypes.clear()
@@ -166,7 +163,7 @@ export class RecordWriter {
     if (prepared.length === 0) return []
     const wanted = prepared.map(
       ({ kind, parent, record, encoded, derivedHash }) =>
-        `[${this.#kinds.numberOf(kind)},${toJsonId(record.id)},${JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`,
+        `[${kindNumber(kind)},${toJsonId(record.id)},${JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`,
     )
     return String(this.#database.prepare(SQL.compare).get(`[${wanted.join(',')}]`)?.['states'])
       .split(',')
@@ -184,7 +181,7 @@ export class RecordWriter {
     const { lastInsertRowid } = this.#database
       .prepare(SQL.insertRecord)
       .run(
-        this.#kinds.numberOf(kind),
+        kindNumber(kind),
         toSqlId(record.id),
         parent,
         columns.organizationId === null ? null : toSqlId(columns.organizationId),
@@ -282,8 +279,7 @@ export class RecordWriter {
 
   #noteRenamed(kind: ResourceKey, id: string, before: Readonly<Values>, after: Readonly<Values>): void {
     const copied = [...(copiedFrom.get(kind) ?? [])]
-    if (copied.some((key) => before[key] !== after[key]))
-      this.#database.prepare(SQL.addRenamed).run(this.#kinds.numberOf(kind), toSqlId(id))
+    if (copied.some((key) => before[key] !== after[key])) this.#database.prepare(SQL.addRenamed).run(kindNumber(kind), toSqlId(id))
   }
 
   #noteFields(kind: ResourceKey, rowid: number): void {
@@ -297,7 +293,7 @@ export class RecordWriter {
   #secretsOf(typeId: string): ReadonlySet<string> | 'unknown' {
     let secrets = this.#secretTraits.get(typeId)
     if (secrets === undefined) {
-      const fields = this.#database.prepare(SQL.fieldsOfType).all(toSqlId(typeId), this.#kinds.numberOf('flexibleAssetFields'))
+      const fields = this.#database.prepare(SQL.fieldsOfType).all(toSqlId(typeId))
       secrets = secretTraits(fields.map(({ json }) => parsedOr(json, {})))
       this.#secretTraits.set(typeId, secrets)
     }

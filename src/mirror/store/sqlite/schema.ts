@@ -4,8 +4,8 @@
  *
  * What selects and orders is narrow and apart from the JSON, which is read only for what was selected. Every index names its query.
  */
-import { allPlans } from '../kinds.js'
-import type { Database, Migration } from '../../../sqlite/index.js'
+import { kindNumber } from '../kinds.js'
+import type { Migration } from '../../../sqlite/index.js'
 
 /** "glue" */
 export const APPLICATION_ID = 0x676c7565
@@ -15,8 +15,6 @@ export const SEARCH_COLUMNS = ['name', 'ident', 'body', 'context', 'fact', 'scop
 export const SEARCH_WEIGHTS = [10, 8, 1, 2, 0, 0] as const
 
 const TABLES = `
-CREATE TABLE kind (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE);
-
 CREATE TABLE record (
   rowid INTEGER PRIMARY KEY,
   kind INTEGER NOT NULL,
@@ -38,9 +36,9 @@ CREATE TABLE record (
 CREATE UNIQUE INDEX record_key ON record (kind, id, parent);
 CREATE INDEX record_name ON record (kind, name, id) WHERE deleted_at IS NULL;
 CREATE INDEX record_updated ON record (kind, updated_at) WHERE deleted_at IS NULL;
-CREATE INDEX record_organization ON record (organization_id, kind, id) WHERE deleted_at IS NULL;
-CREATE INDEX record_organization_name ON record (organization_id, kind, name, id) WHERE deleted_at IS NULL;
-CREATE INDEX record_type ON record (type_id, kind, id) WHERE type_id IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX record_organization ON record (organization_id, kind, name, id) WHERE deleted_at IS NULL;
+CREATE INDEX record_asset_type ON record (type_id, id) WHERE kind = ${kindNumber('flexibleAssets')} AND deleted_at IS NULL;
+CREATE INDEX record_field_type ON record (type_id, id) WHERE kind = ${kindNumber('flexibleAssetFields')} AND deleted_at IS NULL;
 CREATE INDEX record_parent ON record (parent, kind, id) WHERE parent <> '' AND deleted_at IS NULL;
 CREATE INDEX record_deleted ON record (kind, id) WHERE deleted_at IS NOT NULL;
 CREATE INDEX record_due ON record (related_at) WHERE related_at IS NOT NULL AND deleted_at IS NULL;
@@ -72,21 +70,3 @@ CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
 export const MIGRATIONS: readonly Migration[] = [(database) => database.exec(TABLES)]
-
-/** The numbers of kinds in this file; kinds that are new to it get theirs when `write` is set. */
-export const kindNumbers = (database: Database, write: boolean): ReadonlyMap<string, number> => {
-  const known = (): Map<string, number> =>
-    new Map(
-      database
-        .prepare('SELECT key, number FROM kind')
-        .all()
-        .map(({ key, number }) => [String(key), Number(number)]),
-    )
-  const numbers = known()
-  const missing = allPlans.filter(({ key }) => !numbers.has(key))
-  if (missing.length === 0 || !write) return numbers
-  database.transaction(() => {
-    for (const { key } of missing) database.prepare('INSERT OR IGNORE INTO kind (key) VALUES (?)').run(key)
-  })
-  return known()
-}

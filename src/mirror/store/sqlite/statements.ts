@@ -1,4 +1,5 @@
 /** Every statement on records that is not built from conditions (see `list-query.ts`); a test asks SQLite how it would run each. */
+import { kindNumber } from '../kinds.js'
 import { SEARCH_COLUMNS } from './schema.js'
 
 /** What `record-rows.ts` makes a record of. */
@@ -40,10 +41,10 @@ export const SQL = {
   insertPieces: 'INSERT INTO pieces (rowid, name) VALUES (?, ?)',
   deletePieces: 'DELETE FROM pieces WHERE rowid = ?',
 
-  fieldsOfType: `SELECT b.json AS json FROM record r INDEXED BY record_type CROSS JOIN body b ON b.rowid = r.rowid
-    WHERE r.type_id = ? AND r.kind = ? AND r.deleted_at IS NULL`,
-  rowidsOfType: `SELECT r.rowid AS rowid FROM record r INDEXED BY record_type
-    WHERE r.type_id = ? AND r.kind = ? AND r.deleted_at IS NULL`,
+  fieldsOfType: `SELECT b.json AS json FROM record r INDEXED BY record_field_type CROSS JOIN body b ON b.rowid = r.rowid
+    WHERE r.type_id = ? AND r.kind = ${kindNumber('flexibleAssetFields')} AND r.deleted_at IS NULL`,
+  assetsOfType: `SELECT r.rowid AS rowid FROM record r INDEXED BY record_asset_type
+    WHERE r.type_id = ? AND r.kind = ${kindNumber('flexibleAssets')} AND r.deleted_at IS NULL`,
   childrenOf: `SELECT r.rowid AS rowid, CAST(r.id AS TEXT) AS id FROM record r INDEXED BY record_parent
     WHERE r.parent = ? AND r.kind = ? AND r.parent <> '' AND r.deleted_at IS NULL`,
 

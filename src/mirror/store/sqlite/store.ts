@@ -9,7 +9,7 @@ import type { SearchAnswer, SearchQuery } from '../../search/types.js'
 import { runSql } from '../../sql/run-sql.js'
 import type { SqlAnswer, SqlLimits } from '../../sql/types.js'
 import { canonicalJson } from '../canonical.js'
-import { allPlans } from '../kinds.js'
+import { allPlans, kindNumber } from '../kinds.js'
 import type {
   FactRequest,
   Json,
@@ -29,7 +29,6 @@ import { createScrub } from '../scrub.js'
 import { connect } from './connections.js'
 import type { Connections } from './connections.js'
 import { fromSqlId, toSqlId } from './ids.js'
-import { FileKinds } from './kinds-of-file.js'
 import { Labels } from './labels.js'
 import { countQuery, cursorAfter, listQuery } from './list-query.js'
 import { busy, mirrorError } from './problems.js'
@@ -81,7 +80,6 @@ const lockOf = async (path: string): ReturnType<typeof takeLock> => {
 /** All that hangs on one pair of connections. */
 interface Opened {
   readonly connections: Connections
-  readonly kinds: FileKinds
   readonly queue: WriteQueue
   readonly writer: RecordWriter
   readonly labels: Labels
@@ -104,25 +102,24 @@ class SqliteStore implements MirrorStore {
 
   async open(): Promise<void> {
     const connections = await connect(this.path, this.#options.protect)
-    const kinds = new FileKinds(connections.kinds)
-    const writer = new RecordWriter(connections.writer, kinds, createScrub(this.#options.redact))
-    const labels = new Labels(connections.reader, kinds)
+    const writer = new RecordWriter(connections.writer, createScrub(this.#options.redact))
+    const labels = new Labels(connections.reader)
     this.#opened = {
       connections,
-      kinds,
+
       writer,
       queue: new WriteQueue(connections.writer, this.path, writer),
       labels,
-      rows: new RecordRows(this.path, kinds, labels),
+      rows: new RecordRows(this.path, labels),
     }
   }
 
   async get({ kind, id, parent }: RecordKey): Promise<StoredRecord | null> {
-    return this.#read(({ connections: { reader }, kinds, rows }) => {
+    return this.#read(({ connections: { reader }, rows }) => {
       const row =
         parent === undefined
-          ? reader.prepare(SQL.getAnyParent).get(kinds.numberOf(kind), toSqlId(id))
-          : reader.prepare(SQL.get).get(kinds.numberOf(kind), toSqlId(id), parent)
+          ? reader.prepare(SQL.getAnyParent).get(kindNumber(kind), toSqlId(id))
+          : reader.prepare(SQL.get).get(kindNumber(kind), toSqlId(id), parent)
       return row === undefined ? null : rows.record(row, { kind, id, parent })
     })
   }
@@ -132,8 +129,8 @@ class SqliteStore implements MirrorStore {
       throw new UsageError('invalid_input', `A list has 1 to ${LIST_LIMIT} records at a time.`, {
         hint: 'Go on with `next` of the answer.',
       })
-    return this.#read(({ connections: { reader }, kinds, rows }) => {
-      const { sql, parameters } = listQuery(kinds.numberOf(kind), where, order, limit, after)
+    return this.#read(({ connections: { reader }, rows }) => {
+      const { sql, parameters } = listQuery(kindNumber(kind), where, order, limit, after)
       const found = reader.prepare(sql).all(...parameters)
       const { organizationId, typeId, parent } = where
       return {
@@ -144,18 +141,18 @@ class SqliteStore implements MirrorStore {
   }
 
   async count(kind: ResourceKey, where: Where = {}): Promise<number> {
-    return this.#read(({ connections: { reader }, kinds }) => {
-      const { sql, parameters } = countQuery(kinds.numberOf(kind), where)
+    return this.#read(({ connections: { reader } }) => {
+      const { sql, parameters } = countQuery(kindNumber(kind), where)
       return Number(reader.prepare(sql).get(...parameters)?.['count'])
     })
   }
 
   async findByFact(request: FactRequest): Promise<readonly StoredRecord[]> {
-    return this.#read(({ connections: { reader }, kinds, rows }) => findFacts(request, { database: reader, kinds, rows }))
+    return this.#read(({ connections: { reader }, rows }) => findFacts(request, { database: reader, rows }))
   }
 
   async search(query: SearchQuery): Promise<SearchAnswer> {
-    return this.#read(({ connections: { reader }, kinds, rows }) => searchIndex(query, { database: reader, kinds, rows }))
+    return this.#read(({ connections: { reader }, rows }) => searchIndex(query, { database: reader, rows }))
   }
 
   sql(text: string, limits: SqlLimits = {}): Promise<SqlAnswer> {
@@ -166,8 +163,8 @@ class SqliteStore implements MirrorStore {
   async *hashes(kind: ResourceKey): AsyncGenerator<{ readonly key: RecordKey; readonly hash: string }> {
     let [id, parent]: [string | bigint | number, string] = [-1, '']
     for (;;) {
-      const rows = this.#read(({ connections: { reader }, kinds }) =>
-        reader.prepare(SQL.hashesAfter).all(kinds.numberOf(kind), id, parent, HASHES_AT_ONCE),
+      const rows = this.#read(({ connections: { reader } }) =>
+        reader.prepare(SQL.hashesAfter).all(kindNumber(kind), id, parent, HASHES_AT_ONCE),
       )
       for (const row of rows) {
         const key = fromSqlId(String(row['id']))
@@ -179,11 +176,11 @@ class SqliteStore implements MirrorStore {
   }
 
   async stats(): Promise<StoreStats> {
-    const kinds = this.#read(({ connections: { reader }, kinds }) =>
+    const kinds = this.#read(({ connections: { reader } }) =>
       allPlans.map(({ key }) => ({
         kind: key,
-        live: Number(reader.prepare(SQL.countLive).get(kinds.numberOf(key))?.['count']),
-        deleted: Number(reader.prepare(SQL.countDeleted).get(kinds.numberOf(key))?.['count']),
+        live: Number(reader.prepare(SQL.countLive).get(kindNumber(key))?.['count']),
+        deleted: Number(reader.prepare(SQL.countDeleted).get(kindNumber(key))?.['count']),
       })),
     )
     const sizes = await Promise.all(
@@ -206,9 +203,9 @@ class SqliteStore implements MirrorStore {
   }
 
   async beginRun(): Promise<SyncRun> {
-    const { connections, queue, writer, kinds } = this.#require()
+    const { connections, queue, writer } = this.#require()
     const lock = await lockOf(this.path)
-    this.#run = new SqliteRun({ database: connections.writer, queue, writer, kinds, lock, onEnd: () => (this.#run = undefined) })
+    this.#run = new SqliteRun({ database: connections.writer, queue, writer, lock, onEnd: () => (this.#run = undefined) })
     return this.#run
   }
 
@@ -244,8 +241,8 @@ class SqliteStore implements MirrorStore {
   }
 
   async verify(): Promise<VerifyReport> {
-    const { connections, kinds, queue } = this.#require()
-    return verifyMirror(this.path, { connections, kinds, queue })
+    const { connections, queue } = this.#require()
+    return verifyMirror(this.path, { connections, queue })
   }
 
   async rebuild(): Promise<void> {

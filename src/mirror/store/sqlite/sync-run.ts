@@ -3,12 +3,11 @@ import type { ProcessLock } from '../../../profile/process-lock.js'
 import type { Database } from '../../../sqlite/index.js'
 import type { Stream } from '../../sync/streams.js'
 import { copiersOf } from '../derived.js'
-import { planOfKind } from '../kinds.js'
+import { kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
 import { codecOf } from '../codec.js'
 import type { ChildSet, DueRecord, MissingRecords, PageInput, PageResult, RecordKey, StreamPatch, SyncRun, Where } from '../port.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
 import { fromSqlId, toSqlId } from './ids.js'
-import type { FileKinds } from './kinds-of-file.js'
 import { aliveQuery, cursorAfter } from './list-query.js'
 import type { Incoming, Outcome, RecordWriter } from './record-writer.js'
 import { SQL } from './statements.js'
@@ -24,7 +23,6 @@ export interface RunParts {
   readonly database: Database
   readonly queue: WriteQueue
   readonly writer: RecordWriter
-  readonly kinds: FileKinds
   readonly lock: ProcessLock
   readonly onEnd: () => void
 }
@@ -106,12 +104,12 @@ export class SqliteRun implements SyncRun {
 
   async dueForRelated(options: Parameters<SyncRun['dueForRelated']>[0]): Promise<readonly DueRecord[]> {
     this.#requireOpen()
-    const { database, kinds } = this.#parts
+    const { database } = this.#parts
     return database
       .prepare(SQL.due)
-      .all(options.readBefore, JSON.stringify(options.kinds.map((kind) => kinds.numberOf(kind))), options.limit)
+      .all(options.readBefore, JSON.stringify(options.kinds.map((kind) => kindNumber(kind))), options.limit)
       .flatMap((row) => {
-        const kind = kinds.keyOf(Number(row['kind']))
+        const kind = kindOfNumber(Number(row['kind']))
         if (kind === undefined) return []
         const parent = String(row['parent'])
         const readAt = Number(row['related_at'])
@@ -155,7 +153,7 @@ export class SqliteRun implements SyncRun {
   }
 
   async #writeChildren({ kind, parent, records }: ChildSet, at: number, counts: Counts, breath: () => Promise<void>): Promise<void> {
-    const { database, kinds, writer } = this.#parts
+    const { database, writer } = this.#parts
     await this.#writeRecords(
       records.map((record) => ({ kind, record, parent })),
       at,
@@ -163,7 +161,7 @@ export class SqliteRun implements SyncRun {
       breath,
     )
     const repeated = new Set(records.map(({ id }) => id))
-    for (const row of database.prepare(SQL.childrenOf).all(parent, kinds.numberOf(kind))) {
+    for (const row of database.prepare(SQL.childrenOf).all(parent, kindNumber(kind))) {
       const id = fromSqlId(String(row['id']))
       if (!repeated.has(id) && writer.bury(Number(row['rowid']), { kind, id }, at)) counts.removed++
     }
@@ -178,17 +176,17 @@ export class SqliteRun implements SyncRun {
 
   /** Where a name has changed, the records that copy it are found under the new one. */
   async #bringNamesUpToDate(): Promise<void> {
-    const { database, kinds } = this.#parts
+    const { database } = this.#parts
     for (;;) {
       const renamed = database.prepare(SQL.oneRenamed).get()
       if (renamed === undefined) return
-      const kind = kinds.keyOf(Number(renamed['kind']))
+      const kind = kindOfNumber(Number(renamed['kind']))
       const id = fromSqlId(String(renamed['id']))
       for (const copier of kind === undefined ? [] : copiersOf(kind)) {
         const isOrganization = kind === 'organizations' && planOfKind(copier.kind).organization === 'organizationId'
         const rows = isOrganization
-          ? database.prepare(SQL.rowidsOfOrganization).all(toSqlId(id), kinds.numberOf(copier.kind))
-          : database.prepare(SQL.rowidsOfKind).all(kinds.numberOf(copier.kind))
+          ? database.prepare(SQL.rowidsOfOrganization).all(toSqlId(id), kindNumber(copier.kind))
+          : database.prepare(SQL.rowidsOfKind).all(kindNumber(copier.kind))
         for (const slice of slicesOf(rows, SLICE)) {
           await this.#write(() => {
             for (const row of slice) {
@@ -213,11 +211,11 @@ export class SqliteRun implements SyncRun {
   async *#alive(
     stream: Stream,
   ): AsyncGenerator<{ readonly key: RecordKey; readonly rowid: number; readonly fetchedAt: number; readonly cursor: string }> {
-    const { database, kinds } = this.#parts
+    const { database } = this.#parts
     const where: Where = { typeId: stream.typeId, organizationId: stream.organizationId, parent: stream.parent }
     let after: string | undefined
     for (;;) {
-      const { sql, parameters } = aliveQuery(kinds.numberOf(stream.kind), where, after, ROWS_AT_ONCE)
+      const { sql, parameters } = aliveQuery(kindNumber(stream.kind), where, after, ROWS_AT_ONCE)
       const rows = database.prepare(sql).all(...parameters)
       for (const row of rows) {
         const id = fromSqlId(String(row['id']))

@@ -1,3 +1,4 @@
+import { kindOfNumber } from '../kinds.js'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isGlueError } from '../../../errors.js'
 import { hashOf } from '../canonical.js'
@@ -8,7 +9,6 @@ import type { VerifyReport } from '../port.js'
 import type { Row } from '../../../sqlite/index.js'
 import type { Connections } from './connections.js'
 import { fromSqlId } from './ids.js'
-import type { FileKinds } from './kinds-of-file.js'
 import { mirrorError } from './problems.js'
 import { openKept } from './record-rows.js'
 import type { WriteQueue } from './write-queue.js'
@@ -29,11 +29,10 @@ const ROWS_AT_ONCE = 1000
 
 interface Parts {
   readonly connections: Connections
-  readonly kinds: FileKinds
   readonly queue: WriteQueue
 }
 
-export const verifyMirror = async (path: string, { connections, kinds, queue }: Parts): Promise<VerifyReport> => {
+export const verifyMirror = async (path: string, { connections, queue }: Parts): Promise<VerifyReport> => {
   const { reader, writer } = connections
   const problems: string[] = []
   let records = 0
@@ -56,7 +55,7 @@ export const verifyMirror = async (path: string, { connections, kinds, queue }: 
       const rows = reader.prepare(VERIFY_SQL.rows).all(last, ROWS_AT_ONCE)
       for (const row of rows) {
         records++
-        const problem = problemIn(row, kinds)
+        const problem = problemIn(row)
         if (problem !== undefined) problems.push(`Row ${String(row['rowid'])}: ${problem}`)
       }
       if (rows.length < ROWS_AT_ONCE) return
@@ -81,8 +80,8 @@ export const verifyMirror = async (path: string, { connections, kinds, queue }: 
   return { ok: problems.length === 0, records, problems: problems.slice(0, MOST_PROBLEMS) }
 }
 
-const problemIn = (row: Row, kinds: FileKinds): string | undefined => {
-  const kind = kinds.keyOf(Number(row['kind']))
+const problemIn = (row: Row): string | undefined => {
+  const kind = kindOfNumber(Number(row['kind']))
   if (kind === undefined) return 'its kind is not known'
   if (row['json'] === null) return 'its text is missing'
   const json = String(row['json'])
