@@ -46,6 +46,13 @@ export type ErrorCode =
   | 'file_unreadable'
   | 'state_damaged'
   | 'busy'
+  | 'mirror_damaged'
+  | 'mirror_unusable'
+  | 'schema_too_new'
+  | 'store_busy'
+  | 'disk_full'
+  | 'sync_interrupted'
+  | 'sql_limit'
 
 /** What became of a write that failed. `unknown`: it may have happened, and must be looked up before it is repeated. */
 export type Outcome = 'not_sent' | 'rejected' | 'unknown'
@@ -259,6 +266,27 @@ export class PartialError<T = unknown> extends GlueError {
   }
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), done: this.done }
+  }
+}
+
+/** The local mirror could not do what was asked. Nothing half done stays in it. */
+export class MirrorError extends GlueError {}
+/** The file was written by a newer version, whose tables this one does not know. */
+export class SchemaTooNewError extends MirrorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('schema_too_new', message, details)
+  }
+}
+/** Another process, or another run of this one, is writing to the mirror. */
+export class StoreBusyError extends MirrorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('store_busy', message, details)
+  }
+}
+/** A sync ended before it was done. What it has stored stays, and the next one goes on from there. */
+export class SyncInterruptedError extends MirrorError {
+  constructor(message: string, details: ErrorDetails = {}) {
+    super('sync_interrupted', message, details)
   }
 }
 

@@ -73,6 +73,13 @@ export const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   file_unreadable: EXIT.usage,
   state_damaged: EXIT.usage,
   busy: EXIT.unavailable,
+  mirror_damaged: EXIT.usage,
+  mirror_unusable: EXIT.usage,
+  schema_too_new: EXIT.usage,
+  store_busy: EXIT.unavailable,
+  disk_full: EXIT.unavailable,
+  sync_interrupted: EXIT.unavailable,
+  sql_limit: EXIT.refused,
 }
 
 /** For `gluekit help exit-codes` and the help of the program. */

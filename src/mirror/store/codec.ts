@@ -22,20 +22,21 @@ export interface Encoded {
 
 export interface Codec {
   readonly plan: KindPlan
-  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string>): Encoded
-  /** The record as the client returns it, with derived values as `derived` has them. */
-  decode(json: string, derived: Readonly<Values>): AnyRecord
+  /** @param secretTraits keys of the fields of the kind Password of the record's type; see `Scrub.cleanKeyed` */
+  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string> | 'unknown'): Encoded
+  /** The record as the client returns it, of the parsed text, with derived values as `derived` has them. */
+  readonly decode: (values: Readonly<Values>, derived: Readonly<Values>) => AnyRecord
 }
 
 type Pick = (record: Readonly<Record<string, unknown>>, value: Convert, ordered: Convert) => Values
 type Build = (values: Readonly<Values>, derived: Readonly<Values>, extra: unknown, included: unknown) => AnyRecord
 type Convert = (value: unknown) => unknown
 
+const NO_FIELDS: ReadonlySet<string> = new Set()
 const NOTHING: Readonly<Record<string, never>> = Object.freeze({})
 /** JSON leaves out what is undefined, so that null costs neither space nor time. */
 const orUndefined: Convert = (value) => value ?? undefined
 const orderedOrUndefined: Convert = (value) => (typeof value === 'object' && value !== null ? inOrder(value) : (value ?? undefined))
-const extraOrUndefined = (extra: unknown): unknown => (extra === undefined || isEmpty(extra) ? undefined : inOrder(extra))
 const isEmpty = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return true
   for (const _ in value) return false
@@ -44,13 +45,14 @@ const isEmpty = (value: unknown): boolean => {
 
 const isStructure = (kind: string): boolean => kind === 'json' || kind === 'items' || kind === 'object' || kind === 'refs'
 
-/** Every text in a value, each on a line of its own. */
-const textsIn = (value: unknown): string => {
-  if (typeof value === 'string') return `${value}\n`
-  if (typeof value !== 'object' || value === null) return ''
-  let text = ''
-  for (const item of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) text += textsIn(item)
-  return text
+/** Whether any text in a value, itself or inside, makes it worth a closer look. */
+const anyText = (value: unknown, look: (text: string) => boolean): boolean => {
+  if (typeof value === 'string') return look(value)
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return (value as unknown[]).some((item) => anyText(item, look))
+  const object = value as Readonly<Record<string, unknown>>
+  for (const key in object) if (anyText(object[key], look)) return true
+  return false
 }
 
 class CompiledCodec implements Codec {
@@ -58,52 +60,51 @@ class CompiledCodec implements Codec {
   readonly #pick: Pick
   readonly #pickDerived: Pick
   readonly #build: Build
-  readonly #texts: (values: Values, derived: Values) => string
   readonly #written: readonly string[]
   readonly #hasTraits: boolean
 
   constructor(plan: KindPlan) {
     this.plan = plan
     const own = plan.attributes.map(({ key, attribute }) => ({ key, structure: isStructure(attribute.kind) }))
-    this.#pick = compilePick([...own, { key: 'id', structure: false }].sort((a, b) => (a.key < b.key ? -1 : 1)))
+    this.#pick = compilePick(
+      [...own, { key: 'id', structure: false }, { key: 'extra', structure: true }].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    )
     this.#pickDerived = compilePick(plan.derived.map(({ key }) => ({ key, structure: false })).sort((a, b) => (a.key < b.key ? -1 : 1)))
     this.#build = compileBuild(plan)
     this.#written = plan.attributes.filter(({ isText }) => isText).map(({ key }) => key)
     this.#hasTraits = plan.attributes.some(({ key }) => key === 'traits')
-    const plain = plan.attributes.filter(({ isText, attribute }) => isText && !isStructure(attribute.kind)).map(({ key }) => key)
-    const structured = plan.attributes.filter(({ isText, attribute }) => isText && isStructure(attribute.kind)).map(({ key }) => key)
-    this.#texts = (values, derived) => {
-      let text = ''
-      for (const key of plain) if (values[key] !== undefined) text += `${String(values[key])}\n`
-      for (const key of structured) if (values[key] !== undefined) text += textsIn(values[key])
-      for (const { key } of plan.derived) if (derived[key] !== undefined) text += `${String(derived[key])}\n`
-      return text
-    }
   }
 
-  encode(record: AnyRecord, scrub: Scrub, secretTraits?: ReadonlySet<string>): Encoded {
+  encode(record: AnyRecord, scrub: Scrub, secretTraits: ReadonlySet<string> | 'unknown' = 'unknown'): Encoded {
     const values = this.#pick(record, orUndefined, orderedOrUndefined)
     const derived = this.#pickDerived(record, orUndefined, orderedOrUndefined)
-    const extra = extraOrUndefined(record.extra)
-    if (extra !== undefined) values['extra'] = scrub.cleanKeyed(extra)
-    // What is keyed by names that people chose is always looked at: a bare value is told by its name alone.
+    values['extra'] = isEmpty(values['extra']) ? undefined : scrub.cleanKeyed(values['extra'], NO_FIELDS)
+    // A bare value is told by its name alone.
     if (this.#hasTraits && values['traits'] !== undefined) values['traits'] = scrub.cleanKeyed(values['traits'], secretTraits)
-    if (scrub.mayHold(this.#texts(values, derived))) {
+    let json = JSON.stringify(values)
+    let derivedJson = JSON.stringify(derived)
+    if (this.#isSuspicious(values, derived, scrub) || scrub.mayHoldKnown(json) || scrub.mayHoldKnown(derivedJson)) {
       for (const key of this.#written) if (values[key] !== undefined) values[key] = scrub.clean(values[key])
+      if (values['extra'] !== undefined) values['extra'] = scrub.clean(values['extra'])
       for (const { key } of this.plan.derived) if (derived[key] !== undefined) derived[key] = scrub.clean(derived[key])
+      json = JSON.stringify(values)
+      derivedJson = JSON.stringify(derived)
     }
-    const json = JSON.stringify(values)
-    return { values, derived, json, hash: hashOf(json), derivedJson: JSON.stringify(derived) }
+    return { values, derived, json, hash: hashOf(json), derivedJson }
   }
 
-  decode(json: string, derived: Readonly<Values>): AnyRecord {
-    const values = JSON.parse(json) as Values
-    return this.#build(values, derived, values['extra'] ?? NOTHING, NOTHING)
+  #isSuspicious(values: Values, derived: Values, { mayHold }: Scrub): boolean {
+    for (const key of this.#written) if (values[key] !== undefined && anyText(values[key], mayHold)) return true
+    if (values['extra'] !== undefined && anyText(values['extra'], mayHold)) return true
+    for (const { key } of this.plan.derived) if (derived[key] !== undefined && anyText(derived[key], mayHold)) return true
+    return false
   }
+
+  readonly decode = (values: Readonly<Values>, derived: Readonly<Values>): AnyRecord =>
+    this.#build(values, derived, values['extra'] ?? NOTHING, NOTHING)
 }
 
 const compilePick = (keys: readonly { readonly key: string; readonly structure: boolean }[]): Pick => {
-  // `extra` has its place from the start, so that all records of a kind have one shape.
   const fields = keys.map(
     ({ key, structure }) => `${JSON.stringify(key)}: ${structure ? 'ordered' : 'value'}(record[${JSON.stringify(key)}]),`,
   )

@@ -87,3 +87,54 @@ const plans: ReadonlyMap<string, KindPlan> = new Map(resources.map((resource) =>
 
 export const planOfKind = (kind: ResourceKey): KindPlan => plans.get(kind)!
 export const allPlans: readonly KindPlan[] = [...plans.values()]
+
+/**
+ * The number of each kind in files and in the search index. They are for ever: a kind that goes keeps its number, a new one takes the next.
+ */
+const NUMBERS: Readonly<Record<ResourceKey, number>> = {
+  attachments: 1,
+  checklistTemplates: 2,
+  checklists: 3,
+  configurationInterfaces: 4,
+  configurationStatuses: 5,
+  configurationTypes: 6,
+  configurations: 7,
+  contactTypes: 8,
+  contacts: 9,
+  countries: 10,
+  documentFolders: 11,
+  documentImages: 12,
+  documentSections: 13,
+  documents: 14,
+  domains: 15,
+  expirations: 16,
+  exports: 17,
+  flexibleAssetFields: 18,
+  flexibleAssetTypes: 19,
+  flexibleAssets: 20,
+  groups: 21,
+  locations: 22,
+  logs: 23,
+  manufacturers: 24,
+  models: 25,
+  operatingSystems: 26,
+  organizationStatuses: 27,
+  organizationTypes: 28,
+  organizations: 29,
+  passwordCategories: 30,
+  passwordFolders: 31,
+  passwords: 32,
+  platforms: 33,
+  regions: 34,
+  relatedItems: 35,
+  resourceAccesses: 36,
+  sslCertificates: 37,
+  tickets: 38,
+  userMetrics: 39,
+  users: 40,
+}
+const byNumber: ReadonlyMap<number, ResourceKey> = new Map(Object.entries(NUMBERS).map(([key, number]) => [number, key as ResourceKey]))
+
+export const kindNumber = (kind: ResourceKey): number => NUMBERS[kind]
+/** Undefined for the number of a kind that this version does not know. */
+export const kindOfNumber = (number: number): ResourceKey | undefined => byNumber.get(number)

@@ -5,12 +5,17 @@ import { suspicionsIn } from './suspicion.js'
 
 /** Takes secrets out of the values of one record. */
 export interface Scrub {
-  /** Whether a text may hold anything at all; asked once a record, of all its texts together. */
+  /** Whether a text may hold anything at all; asked of each text of a record. */
   mayHold(text: string): boolean
+  /** The same, of the values that this process knows: asked once a record, of all of it. */
+  mayHoldKnown(json: string): boolean
   /** The value without secrets; the same value where there were none. */
   clean(value: unknown): unknown
-  /** Traits, and whatever else is keyed by names that whoever runs the account has chosen. */
-  cleanKeyed(value: unknown, secretKeys?: ReadonlySet<string>): unknown
+  /**
+   * What is keyed by names that whoever runs the account has chosen: takes out what its name says to be a secret. `secretKeys` are those of fields of the kind Password; where nobody
+   * knows them, every value that could be a password is taken for one.
+   */
+  cleanKeyed(value: unknown, secretKeys: ReadonlySet<string> | 'unknown'): unknown
 }
 
 /**
@@ -20,15 +25,15 @@ export const createScrub = (redact: (text: string) => string = (text) => text): 
   const cleanText = (text: string): string => withoutSecretShapes(redact(text))
   const clean = (value: unknown): unknown => mapTexts(value, cleanText)
   return {
-    mayHold: (text) => suspicionsIn(text) !== 0 || redact(text) !== text,
+    mayHold: (text) => suspicionsIn(text) !== 0,
+    mayHoldKnown: (json) => redact(json) !== json,
     clean,
     cleanKeyed(value, secretKeys) {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return clean(value)
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
       return mapEntries(value as Readonly<Record<string, unknown>>, (item, key) => {
-        const isSecret = secretKeys?.has(key) === true
-        if (isSecret && !isReference(item)) return REDACTED
-        if (!isSecret && namesSecretField(key) && isShortText(item)) return REDACTED
-        return clean(item)
+        if (secretKeys === 'unknown' ? couldBePassword(item) : secretKeys.has(key) && !isReference(item)) return REDACTED
+        if ((secretKeys === 'unknown' || !secretKeys.has(key)) && namesSecretField(key) && isShortText(item)) return REDACTED
+        return item
       })
     },
   }
@@ -37,6 +42,13 @@ export const createScrub = (redact: (text: string) => string = (text) => text): 
 /** What a field of the kind Password holds: the id of an embedded password. */
 const isReference = (value: unknown): boolean =>
   value === null || typeof value === 'number' || (typeof value === 'string' && /^\d{4,30}$/.test(value))
+
+/** One word that is no number, date, address of a page or of the network. */
+const couldBePassword = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  value !== REDACTED &&
+  /^\S{4,}$/.test(value.trim()) &&
+  !/^(?:\d+|\d{4}-\d\d-\d\d(?:T.*)?|https?:\/\/.*|[\d.]+(?:\/\d+)?|<.*>)$/i.test(value.trim())
 
 /** A value and not a page about one. Numbers are ids of passwords, but for those that are too small to be one. */
 const isShortText = (value: unknown): boolean => {

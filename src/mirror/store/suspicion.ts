@@ -19,21 +19,25 @@ const CLOSER = [
 ] as const
 
 /** How the words above begin. `unlock code` and its like are found by their first letters too. */
-const BEGINNINGS =
-  'pas ken pw* p/w pwd psk pin sec tok key cre otp 2fa mfa see acc rec ala doo gat unl act bac aut log sig adm roo use sa* ope gue sup ser man ubn pi* cis ena ora pos mai bea bas --- itg eyj aki asi aiz gh* git glp npm sk- sk_ rk- rk_ xox sg. hoo :// put ?co ?to ?ap ?ke ?se &co &to &ap &ke &se ;co ;to ;ap ;ke ;se'.split(
-    ' ',
-  )
+const BEGINNINGS: readonly (readonly [number, string])[] = [
+  [SUSPICION.label, 'pas ken pw* p/w pwd psk pin sec tok key cre otp 2fa mfa see acc rec ala doo gat unl act bac aut'],
+  [SUSPICION.account, 'log sig adm roo use sa* acc rec ope gue sup ser man ubn pi* cis ena ora pos mai'],
+  [
+    SUSPICION.form,
+    'sig bea bas --- itg eyj aki asi aiz gh* git glp npm sk- sk_ rk- rk_ xox sg. hoo :// put otp ?co ?to ?ap ?ke ?se &co &to &ap &ke &se ;co ;to ;ap ;ke ;se',
+  ],
+]
 
 const BITS = 5
 const MASK = (1 << BITS) - 1
+/** By the last five bits of three letters: what the word that begins so may be. */
 const begins = new Uint8Array(1 << (3 * BITS))
-const fold = (code: number): number => code & MASK
-for (const beginning of BEGINNINGS) {
-  const [a = 0, b = 0, c = 0] = [...beginning].map((letter) => fold(letter.charCodeAt(0)))
-  if (!beginning.includes('*')) begins[(a << (2 * BITS)) | (b << BITS) | c] = 1
-  else {
+for (const [bit, beginnings] of BEGINNINGS) {
+  for (const beginning of beginnings.split(' ')) {
+    const [a = 0, b = 0, c = 0] = [...beginning].map((letter) => letter.charCodeAt(0) & MASK)
+    const start = (a << (2 * BITS)) | (b << BITS)
     // A word of two letters may be followed by anything.
-    for (let any = 0; any <= MASK; any++) begins[(a << (2 * BITS)) | (b << BITS) | any] = 1
+    for (let any = 0; any <= MASK; any++) if (beginning.endsWith('*') || any === c) begins[start | any]! |= bit
   }
 }
 
@@ -46,21 +50,26 @@ export const suspicionsIn = (text: string): number => {
   let found = 0
   let window = 0
   let run = 0
-  // Two more than there are, so that a word at the very end is seen.
-  const end = text.length + 2
-  for (let index = 0; index < end; index++) {
-    const code = index < text.length ? text.charCodeAt(index) : 0
+  const { length } = text
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index)
     window = ((window << BITS) | (code & MASK)) & 0x7fff
     run = code < 128 && base32[code] === 1 ? run + 1 : 0
     if (run >= SEED_LENGTH) found |= SUSPICION.form
-    if (begins[window] === 1 && index >= 2) {
-      for (const [bit, expression] of CLOSER) {
-        if ((found & bit) !== 0) continue
-        expression.lastIndex = index - 2
-        if (expression.test(text)) found |= bit
-      }
-      if (found === 7) return found
-    }
+    const may = begins[window]! & ~found
+    if (may !== 0 && index >= 2) found |= closerLook(text, index - 2, may)
+  }
+  // A word of two letters at the very end has no third.
+  const last = begins[(window << BITS) & 0x7fff]! & ~found
+  return last !== 0 && length >= 2 ? found | closerLook(text, length - 2, last) : found
+}
+
+const closerLook = (text: string, at: number, may: number): number => {
+  let found = 0
+  for (const [bit, expression] of CLOSER) {
+    if ((may & bit) === 0) continue
+    expression.lastIndex = at
+    if (expression.test(text)) found |= bit
   }
   return found
 }

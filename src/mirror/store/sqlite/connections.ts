@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { migrate, openDatabase } from '../../../sqlite/index.js'
+import type { Database, Protect } from '../../../sqlite/index.js'
+import { mirrorError, tooNew } from './problems.js'
+import { APPLICATION_ID, MIGRATIONS } from './schema.js'
+
+export interface Connections {
+  readonly path: string
+  /** Used by one piece of work at a time; see `WriteQueue`. */
+  readonly writer: Database
+  /** Sees whole transactions only, and never waits. */
+  readonly reader: Database
+  close(): void
+}
+
+// Cells are checked as they are read: a damaged page is an error and not a wrong value.
+const SAFE = { cell_size_check: 1, mmap_size: 0 } as const
+
+/** @throws MirrorError */
+export const connect = async (path: string, protect?: Protect): Promise<Connections> => {
+  let writer: Database | undefined
+  try {
+    // A log left behind by a file that is gone belongs to another database.
+    const fresh = !existsSync(path)
+    writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
+    if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
+    migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
+    // From here on waiting for another process is done without blocking this one.
+    writer.exec('PRAGMA busy_timeout = 0')
+    const reader = await openDatabase(path, { readOnly: true, busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -16_000 } })
+    const opened = writer
+    return {
+      path,
+      writer: opened,
+      reader,
+
+      close: () => {
+        reader.close()
+        opened.close()
+      },
+    }
+  } catch (error) {
+    writer?.close()
+    throw mirrorError(error, path)
+  }
+}

@@ -1,0 +1,40 @@
+import { GlueError, MirrorError, SchemaTooNewError, StoreBusyError } from '../../../errors.js'
+import { problemOf } from '../../../sqlite/index.js'
+
+/** An error of SQLite as one that says what to do; any other as it is. */
+export const mirrorError = (error: unknown, path: string): unknown => {
+  if (error instanceof GlueError) return error
+  switch (problemOf(error)) {
+    case 'busy':
+      return busy(path, error)
+    case 'damaged':
+      return damaged(path, 'it is no database, or a part of it cannot be read', error)
+    case 'full':
+      return new MirrorError('disk_full', `The disk with the mirror ${path} is full. What was stored before is safe.`, {
+        hint: 'Make room and sync again: it goes on where it stopped.',
+        cause: error,
+      })
+    case 'read_only':
+    case 'unreachable':
+      return new MirrorError('mirror_unusable', `The mirror ${path} cannot be opened, read or written.`, {
+        hint: 'Check who owns the file and its folder, and whether the disk is writable.',
+        cause: error,
+      })
+    case undefined:
+      return error
+  }
+}
+
+export const busy = (path: string, cause?: unknown): StoreBusyError =>
+  new StoreBusyError(`Another sync is writing to the mirror ${path}.`, { hint: 'Wait until it is done; reading goes on meanwhile.', cause })
+
+export const damaged = (path: string, what: string, cause?: unknown): MirrorError =>
+  new MirrorError('mirror_damaged', `The mirror ${path} is damaged: ${what}.`, {
+    hint: 'Run gluekit mirror rebuild, then gluekit sync. Nothing in IT Glue is affected.',
+    cause,
+  })
+
+export const tooNew = (path: string): SchemaTooNewError =>
+  new SchemaTooNewError(`The mirror ${path} was written by a newer version of gluekit.`, {
+    hint: 'Update gluekit, or run gluekit mirror rebuild with this version.',
+  })

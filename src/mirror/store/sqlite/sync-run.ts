@@ -1,0 +1,256 @@
+import { GlueError, MirrorError } from '../../../errors.js'
+import type { ProcessLock } from '../../../profile/process-lock.js'
+import type { Database } from '../../../sqlite/index.js'
+import type { Stream } from '../../sync/streams.js'
+import { copiersOf } from '../derived.js'
+import { kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
+import { codecOf } from '../codec.js'
+import type { ChildSet, DueRecord, MissingRecords, PageInput, PageResult, RecordKey, StreamPatch, SyncRun, Where } from '../port.js'
+import type { AnyRecord } from '../../../jsonapi/decode.js'
+import { fromSqlId, toSqlId } from './ids.js'
+import { aliveQuery, cursorAfter } from './list-query.js'
+import type { Incoming, Outcome, RecordWriter } from './record-writer.js'
+import { SQL } from './statements.js'
+import { patchStream } from './stream-table.js'
+import { Sweeps } from './sweeps.js'
+import type { WriteQueue } from './write-queue.js'
+
+/** Long enough that the statement for all of them is cheap, short enough that nobody notices the pause. */
+const SLICE = 100
+const ROWS_AT_ONCE = 2000
+
+export interface RunParts {
+  readonly database: Database
+  readonly queue: WriteQueue
+  readonly writer: RecordWriter
+  readonly lock: ProcessLock
+  readonly onEnd: () => void
+}
+
+type Counts = { -readonly [K in keyof Omit<PageResult, 'seen'>]: number }
+
+export class SqliteRun implements SyncRun {
+  readonly #parts: RunParts
+  readonly #sweeps: Sweeps
+  #ended = false
+
+  constructor(parts: RunParts) {
+    this.#parts = parts
+    this.#sweeps = new Sweeps(parts.database)
+  }
+
+  async applyPage(page: PageInput): Promise<PageResult> {
+    const { stream, sweep, at } = page
+    const counts = noCounts()
+    const rowids = await this.#write(async (breath) => {
+      const seen = await this.#writeRecords(page.records.map(incomingOf), at, counts, breath)
+      for (const set of page.children ?? []) await this.#writeChildren(set, at, counts, breath)
+      await this.#scrubAssets(at, breath)
+      if (page.checkpoint !== undefined) patchStream(this.#parts.database, stream.key, { checkpoint: page.checkpoint })
+      const ofStream = seen.filter((_, index) => page.records[index]?.kind === stream.kind)
+      if (sweep !== undefined) this.#sweeps.add(stream, sweep, ofStream, at)
+      return ofStream
+    })
+    return { ...counts, seen: sweep === undefined ? 0 : this.#sweeps.commit(stream, sweep, rowids) }
+  }
+
+  patchStream(stream: Stream, patch: StreamPatch): Promise<void> {
+    return this.#write(() => patchStream(this.#parts.database, stream.key, patch))
+  }
+
+  async missing(
+    stream: Stream,
+    sweep: string,
+    options: { readonly limit?: number; readonly after?: string } = {},
+  ): Promise<MissingRecords> {
+    this.#requireOpen()
+    const { limit = 1000, after } = options
+    const startedAt = this.#sweeps.startedAt(stream, sweep)
+    if (startedAt === null)
+      throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
+    const seen = this.#sweeps.seen(stream, sweep)
+    const keys: { readonly key: RecordKey; readonly cursor: string }[] = []
+    let [total, live] = [0, 0]
+    let isListed = after === undefined
+    for await (const { key, rowid, fetchedAt, cursor } of this.#alive(stream)) {
+      live++
+      // What came by itself since the sweep began is known to live.
+      if (!seen.has(rowid) && fetchedAt <= startedAt) {
+        total++
+        if (isListed && keys.length < limit) keys.push({ key, cursor })
+      }
+      if (cursor === after) isListed = true
+    }
+    return { total, live, keys: keys.map(({ key }) => key), next: keys.length < limit ? null : (keys.at(-1)?.cursor ?? null) }
+  }
+
+  bury(keys: readonly RecordKey[], at: number): Promise<number> {
+    return this.#write(async (breath) => {
+      let buried = 0
+      for (const slice of slicesOf(keys, SLICE)) {
+        for (const { kind, id, parent = '' } of slice) {
+          const rowid = this.#parts.writer.rowidOf(kind, id, parent)
+          if (rowid !== undefined && this.#parts.writer.bury(rowid, { kind, id }, at)) buried++
+        }
+        await breath()
+      }
+      return buried
+    })
+  }
+
+  endSweep(stream: Stream, sweep: string): Promise<void> {
+    return this.#write(() => this.#sweeps.end(stream, sweep))
+  }
+
+  async dueForRelated(options: Parameters<SyncRun['dueForRelated']>[0]): Promise<readonly DueRecord[]> {
+    this.#requireOpen()
+    const { database } = this.#parts
+    return database
+      .prepare(SQL.due)
+      .all(options.readBefore, JSON.stringify(options.kinds.map((kind) => kindNumber(kind))), options.limit)
+      .flatMap((row) => {
+        const kind = kindOfNumber(Number(row['kind']))
+        if (kind === undefined) return []
+        const parent = String(row['parent'])
+        const readAt = Number(row['related_at'])
+        return [{ kind, id: fromSqlId(String(row['id'])), ...(parent === '' ? {} : { parent }), readAt: readAt === 0 ? null : readAt }]
+      })
+  }
+
+  async applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): Promise<PageResult> {
+    const counts = noCounts()
+    await this.#write(async (breath) => {
+      await this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts, breath)
+      const rowid = this.#parts.writer.rowidOf(of.kind, of.id, of.parent ?? '')
+      if (rowid !== undefined) this.#parts.database.prepare(SQL.relatedRead).run(at, rowid)
+    })
+    return { ...counts, seen: 0 }
+  }
+
+  async end(): Promise<void> {
+    if (this.#ended) return
+    try {
+      await this.#bringNamesUpToDate()
+      // Counts what has changed much since the last time, so that plans stay good.
+      await this.#write(() => this.#parts.database.exec('PRAGMA analysis_limit = 400; PRAGMA optimize'))
+    } finally {
+      this.#ended = true
+      this.#parts.onEnd()
+      await this.#parts.lock.release()
+    }
+  }
+
+  async #writeRecords(incoming: readonly Incoming[], at: number, counts: Counts, breath: () => Promise<void>): Promise<readonly number[]> {
+    const rowids: number[] = []
+    for (const slice of slicesOf(incoming, SLICE)) {
+      for (const { outcome, rowid } of this.#parts.writer.write(slice, at)) {
+        count(counts, outcome)
+        rowids.push(rowid)
+      }
+      await breath()
+    }
+    return rowids
+  }
+
+  async #writeChildren({ kind, parent, records }: ChildSet, at: number, counts: Counts, breath: () => Promise<void>): Promise<void> {
+    const { database, writer } = this.#parts
+    await this.#writeRecords(
+      records.map((record) => ({ kind, record, parent })),
+      at,
+      counts,
+      breath,
+    )
+    const repeated = new Set(records.map(({ id }) => id))
+    for (const row of database.prepare(SQL.childrenOf).all(parent, kindNumber(kind))) {
+      const id = fromSqlId(String(row['id']))
+      if (!repeated.has(id) && writer.bury(Number(row['rowid']), { kind, id }, at)) counts.removed++
+    }
+  }
+
+  async #scrubAssets(at: number, breath: () => Promise<void>): Promise<void> {
+    for (const slice of slicesOf(this.#parts.writer.assetsToScrub(), SLICE)) {
+      for (const rowid of slice) this.#parts.writer.scrubAgain(rowid, at)
+      await breath()
+    }
+  }
+
+  /** Where a name has changed, the records that copy it are found under the new one. */
+  async #bringNamesUpToDate(): Promise<void> {
+    const { database } = this.#parts
+    for (;;) {
+      const renamed = database.prepare(SQL.oneRenamed).get()
+      if (renamed === undefined) return
+      const kind = kindOfNumber(Number(renamed['kind']))
+      const id = fromSqlId(String(renamed['id']))
+      for (const copier of kind === undefined ? [] : copiersOf(kind)) {
+        const isOrganization = kind === 'organizations' && planOfKind(copier.kind).organization === 'organizationId'
+        const rows = isOrganization
+          ? database.prepare(SQL.rowidsOfOrganization).all(toSqlId(id), kindNumber(copier.kind))
+          : database.prepare(SQL.rowidsOfKind).all(kindNumber(copier.kind))
+        for (const slice of slicesOf(rows, SLICE)) {
+          await this.#write(() => {
+            for (const row of slice) {
+              const rowid = Number(row['rowid'])
+              if (isOrganization || this.#pointsAt(rowid, copier.refs, id)) this.#parts.writer.reindex(rowid, copier.kind)
+            }
+          })
+        }
+      }
+      await this.#write(() => void database.prepare(SQL.endRenamed).run(Number(renamed['kind']), toSqlId(id)))
+    }
+  }
+
+  #pointsAt(rowid: number, refs: ReadonlySet<string>, id: string): boolean {
+    const json = this.#parts.database.prepare(SQL.before).get(rowid)?.['json']
+    // Most do not, and are not worth the parsing.
+    if (typeof json !== 'string' || !json.includes(`"${id}"`)) return false
+    const values = JSON.parse(json) as Readonly<Record<string, unknown>>
+    return [...refs].some((ref) => values[ref] === id)
+  }
+
+  async *#alive(
+    stream: Stream,
+  ): AsyncGenerator<{ readonly key: RecordKey; readonly rowid: number; readonly fetchedAt: number; readonly cursor: string }> {
+    const { database } = this.#parts
+    const where: Where = { typeId: stream.typeId, organizationId: stream.organizationId, parent: stream.parent }
+    let after: string | undefined
+    for (;;) {
+      const { sql, parameters } = aliveQuery(kindNumber(stream.kind), where, after, ROWS_AT_ONCE)
+      const rows = database.prepare(sql).all(...parameters)
+      for (const row of rows) {
+        const id = fromSqlId(String(row['id']))
+        const [rowid, parent] = [Number(row['rowid']), String(row['parent'])]
+        after = cursorAfter('id', { name: '', updatedAt: 0, id, rowid })
+        const key = { kind: stream.kind, id, ...(parent === '' ? {} : { parent }) }
+        yield { key, rowid, fetchedAt: Number(row['fetched_at']), cursor: after }
+      }
+      if (rows.length < ROWS_AT_ONCE) return
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  async #write<T>(work: (breath: () => Promise<void>) => T | Promise<T>): Promise<T> {
+    this.#requireOpen()
+    return this.#parts.queue.run(work)
+  }
+
+  #requireOpen(): void {
+    if (this.#ended) throw new GlueError('closed', 'This sync has ended.', { hint: 'Begin another one.' })
+  }
+}
+
+const incomingOf = ({ kind, record, parent = '' }: PageInput['records'][number]): Incoming => ({
+  kind: codecOf(kind).plan.key,
+  record,
+  parent,
+})
+
+const noCounts = (): Counts => ({ inserted: 0, updated: 0, unchanged: 0, revived: 0, rederived: 0, removed: 0 })
+const count = (counts: Counts, outcome: Outcome): void => {
+  if (outcome === 'revived') counts.inserted++
+  counts[outcome]++
+}
+
+const slicesOf = function* <T>(list: readonly T[], size: number): Generator<readonly T[]> {
+  for (let index = 0; index < list.length; index += size) yield list.slice(index, index + size)
+}
