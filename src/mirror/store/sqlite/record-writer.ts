@@ -6,12 +6,12 @@ import { codecOf } from '../codec.js'
 import type { Encoded, Values } from '../codec.js'
 import { columnsOf } from '../columns.js'
 import { copiedFrom, derivedHash, joinDerived, keptDerived } from '../derived.js'
-import { kindNumber, planOfKind } from '../kinds.js'
+import { kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
 import type { KindPlan } from '../kinds.js'
 import { isCutInLists, keepUncut, mergePartial } from '../merge.js'
 import { secretTraits } from '../secret-traits.js'
 import type { Scrub } from '../scrub.js'
-import { toJsonId, toSqlId } from './ids.js'
+import { fromSqlId, toJsonId, toSqlId } from './ids.js'
 import { IndexWriter } from './index-writer.js'
 import { Labels } from './labels.js'
 import { openKept, sealKept } from './record-rows.js'
@@ -105,6 +105,11 @@ export class RecordWriter {
   /** @returns whether it lived until now */
   bury(rowid: number, key: { readonly kind: ResourceKey; readonly id: string }, at: number): boolean {
     if (this.#database.prepare(SQL.bury).run(at, rowid).changes === 0) return false
+    // What came with the record is gone with it.
+    for (const child of this.#database.prepare(SQL.allChildrenOf).all(`${key.kind}/${key.id}`)) {
+      const kind = kindOfNumber(Number(child['kind']))
+      if (kind !== undefined) this.bury(Number(child['rowid']), { kind, id: fromSqlId(String(child['id'])) }, at)
+    }
     this.index.remove(rowid)
     this.labels.forget(key.kind, key.id)
     this.#noteFields(key.kind, rowid)

@@ -45,6 +45,8 @@ export const SQL = {
     WHERE r.type_id = ? AND r.kind = ${kindNumber('flexibleAssetFields')} AND r.deleted_at IS NULL`,
   assetsOfType: `SELECT r.rowid AS rowid FROM record r INDEXED BY record_asset_type
     WHERE r.type_id = ? AND r.kind = ${kindNumber('flexibleAssets')} AND r.deleted_at IS NULL`,
+  allChildrenOf: `SELECT r.rowid AS rowid, r.kind AS kind, CAST(r.id AS TEXT) AS id FROM record r INDEXED BY record_parent
+    WHERE r.parent = ? AND r.parent <> '' AND r.deleted_at IS NULL`,
   childrenOf: `SELECT r.rowid AS rowid, CAST(r.id AS TEXT) AS id FROM record r INDEXED BY record_parent
     WHERE r.parent = ? AND r.kind = ? AND r.parent <> '' AND r.deleted_at IS NULL`,
 

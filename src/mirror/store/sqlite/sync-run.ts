@@ -65,17 +65,15 @@ export class SqliteRun implements SyncRun {
   ): Promise<MissingRecords> {
     this.#requireOpen()
     const { limit = 1000, after } = options
-    const startedAt = this.#sweeps.startedAt(stream, sweep)
-    if (startedAt === null)
+    if (this.#sweeps.startedAt(stream, sweep) === null)
       throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
     const seen = this.#sweeps.seen(stream, sweep)
     const keys: { readonly key: RecordKey; readonly cursor: string }[] = []
     let [total, live] = [0, 0]
     let isListed = after === undefined
-    for await (const { key, rowid, fetchedAt, cursor } of this.#alive(stream)) {
+    for await (const { key, rowid, cursor } of this.#alive(stream)) {
       live++
-      // What came by itself since the sweep began is known to live.
-      if (!seen.has(rowid) && fetchedAt <= startedAt) {
+      if (!seen.has(rowid)) {
         total++
         if (isListed && keys.length < limit) keys.push({ key, cursor })
       }
@@ -208,9 +206,7 @@ export class SqliteRun implements SyncRun {
     return [...refs].some((ref) => values[ref] === id)
   }
 
-  async *#alive(
-    stream: Stream,
-  ): AsyncGenerator<{ readonly key: RecordKey; readonly rowid: number; readonly fetchedAt: number; readonly cursor: string }> {
+  async *#alive(stream: Stream): AsyncGenerator<{ readonly key: RecordKey; readonly rowid: number; readonly cursor: string }> {
     const { database } = this.#parts
     const where: Where = { typeId: stream.typeId, organizationId: stream.organizationId, parent: stream.parent }
     let after: string | undefined
@@ -222,7 +218,7 @@ export class SqliteRun implements SyncRun {
         const [rowid, parent] = [Number(row['rowid']), String(row['parent'])]
         after = cursorAfter('id', { name: '', updatedAt: 0, id, rowid })
         const key = { kind: stream.kind, id, ...(parent === '' ? {} : { parent }) }
-        yield { key, rowid, fetchedAt: Number(row['fetched_at']), cursor: after }
+        yield { key, rowid, cursor: after }
       }
       if (rows.length < ROWS_AT_ONCE) return
       await new Promise((resolve) => setImmediate(resolve))
