@@ -1,10 +1,11 @@
 /** An account in memory under virtual time, and a client that talks to it without sockets. */
 import { VirtualClock } from '../../src/clock.js'
-import type { Clock } from '../../src/clock.js'
+import type { Clock, Timer } from '../../src/clock.js'
 import { ConnectionResetError, createEmulator, emptySeed, exchange } from '../../src/emulator/index.js'
-import type { Emulator, EmulatorOptions, Seed } from '../../src/emulator/index.js'
+import type { Emulator, EmulatorOptions } from '../../src/emulator/index.js'
 import { TransportFailure } from '../../src/http/transport.js'
 import type { Transport } from '../../src/http/transport.js'
+import type { MirrorStore } from '../../src/mirror/store/port.js'
 import { GlueClient } from '../../src/index.js'
 import type { GlueClientOptions } from '../../src/index.js'
 
@@ -45,35 +46,103 @@ export interface Emulated {
   readonly clock: VirtualClock
   readonly emulator: Emulator
   readonly client: GlueClient
-  /** Runs under virtual time. */
+  /** Runs under virtual time, which stands still while a store that is watched has something to do. */
   run<T>(work: () => Promise<T>): Promise<T>
+  /** The same store; what it does takes real time. */
+  watch(store: MirrorStore): MirrorStore
   /** Requests since the last call: the witness's count. */
   requests(): readonly string[]
+}
+
+/** A virtual clock that tells when its next timer is due. */
+class SteppedClock extends VirtualClock {
+  readonly #due = new Map<object, number>()
+
+  override setTimer(callback: () => void, ms: number): Timer {
+    const entry = {}
+    this.#due.set(entry, this.monotonic() + Math.max(0, ms))
+    const timer = super.setTimer(() => {
+      this.#due.delete(entry)
+      callback()
+    }, ms)
+    return {
+      cancel: () => {
+        this.#due.delete(entry)
+        timer.cancel()
+      },
+    }
+  }
+  get nextTimerInMs(): number | undefined {
+    return this.#due.size === 0 ? undefined : Math.max(0, Math.min(...this.#due.values()) - this.monotonic())
+  }
+}
+
+/** Counts the calls of a store that are under way. */
+class Busy {
+  calls = 0
+
+  watch<T extends object>(target: T): T {
+    return new Proxy(target, {
+      get: (from, name) => {
+        const value: unknown = Reflect.get(from, name)
+        if (typeof value !== 'function') return value
+        return (...given: readonly unknown[]): unknown => {
+          const result: unknown = Reflect.apply(value, from, given)
+          if (!(result instanceof Promise)) return result
+          this.calls++
+          return result
+            .then((settled: unknown) => (name === 'beginRun' ? this.watch(settled as object) : settled))
+            .finally(() => this.calls--)
+        }
+      },
+    })
+  }
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const QUIET_TURNS = 3
+
+const runWith = async <T>(clock: SteppedClock, busy: Busy, work: Promise<T>): Promise<T> => {
+  let settled = false
+  const done = (): void => void (settled = true)
+  work.then(done, done)
+  for (let quiet = 0; !settled;) {
+    await turn()
+    quiet = busy.calls > 0 ? 0 : quiet + 1
+    if (settled || quiet < QUIET_TURNS) continue
+    const next = clock.nextTimerInMs
+    if (next === undefined) throw new Error('nothing is left to do, and the work is not done')
+    await clock.advance(next)
+    quiet = 0
+  }
+  return work
 }
 
 let lines = 0
 
 export const emulated = (
-  options: Partial<EmulatorOptions> & { readonly seed?: Seed; readonly client?: Partial<GlueClientOptions>; readonly machine?: Clock } = {},
+  options: Omit<Partial<EmulatorOptions>, 'clock'> & { readonly client?: Partial<GlueClientOptions> } = {},
 ): Emulated => {
-  const { client: given, machine, ...rest } = options
-  const clock = (rest.clock as VirtualClock | undefined) ?? new VirtualClock(START)
+  const { client: given, ...rest } = options
+  const clock = new SteppedClock(START)
   const emulator = createEmulator({ rateLimit: false, ...rest, clock, seed: rest.seed ?? emptySeed({ now: new Date(START) }) })
   const client = new GlueClient({
     baseUrl: `http://127.0.0.1:${20_000 + (lines++ % 20_000)}`,
     apiKey: emulator.apiKey,
     transport: memoryLine(emulator),
-    clock: machine ?? clock,
+    clock,
     random: () => 0.5,
     rateLimit: false,
     ...given,
   })
   let told = 0
+  const busy = new Busy()
   return {
     clock,
     emulator,
     client,
-    run: (work) => clock.run(work()),
+    run: (work) => runWith(clock, busy, work()),
+    watch: (store) => busy.watch(store),
     requests: () => {
       const entries = emulator.log.entries.slice(told)
       told = emulator.log.entries.length

@@ -26,7 +26,7 @@ const MINUTE_MS = 60_000
 export const live = async (seed: number, newStore: () => Promise<MirrorStore> | MirrorStore): Promise<Lived> => {
   const dice = new SeededRandom(seed)
   const account = emulated({ seedNumber: seed, client: { breaker: false } })
-  const store = await newStore()
+  const store = account.watch(await newStore())
   const world = new World(account.emulator, dice)
   world.populate(dice.pick([0, 5, 40, 120]))
   // As it is shown, so it is kept: what shows stamps otherwise shows them so to the end.
@@ -47,7 +47,8 @@ export const live = async (seed: number, newStore: () => Promise<MirrorStore> | 
   // Quiet: nobody changes anything, nothing fails, and late records have shown.
   account.emulator.faults.set(always)
   await account.clock.advance(5 * MINUTE_MS)
-  const truth = await account.run(async () => truthOf(account.client, await newStore()))
+  const empty = account.watch(await newStore())
+  const truth = await account.run(() => truthOf(account.client, empty))
   const compared = async (kinds?: readonly ResourceKey[]): Promise<readonly string[]> => {
     const mirror = await account.run(() => contentsOf(store, kinds))
     return differences(mirror, kinds === undefined ? truth : new Map(kinds.map((kind) => [kind, truth.get(kind)!])))
@@ -63,7 +64,7 @@ export const live = async (seed: number, newStore: () => Promise<MirrorStore> | 
   await quietly({ full: true })
   const atTheEnd = await compared()
   await account.client.close()
-  await store.close()
+  await Promise.all([store.close(), empty.close()])
   const records = [...truth.values()].reduce((sum, { size }) => sum + size, 0)
   return { seed, differences: [...afterChanges.map((line) => `by changes: ${line}`), ...atTheEnd], syncs, failures, records }
 }
