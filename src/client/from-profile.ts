@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
 import { REGION_URLS } from '../http/regions.js'
 import type { Region } from '../http/regions.js'
 import { openRevealLog } from '../profile/audit-log.js'
@@ -41,5 +43,19 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
   documentMemory: openDocumentMemory(connection.home, hostOf(connection), connection.profileName),
   revealLog: openRevealLog(connection.home, connection.profileName),
+  ...mirrorOption(connection),
 })
+
+const mirrorOption = (connection: ResolvedConnection): Pick<GlueClientOptions, 'mirrorFile'> => {
+  const mirrorFile = mirrorFileOf(connection)
+  return mirrorFile === undefined ? {} : { mirrorFile }
+}
+
+/** The file that the profile names, or one with its name and host: another host is another account. Undefined without a profile. */
+export const mirrorFileOf = ({ mirror, profileName, home, region, baseUrl }: ResolvedConnection): string | undefined => {
+  if (mirror !== undefined) return mirror
+  if (profileName === null) return undefined
+  const host = baseUrl === null ? (region ?? 'us') : createHash('sha256').update(baseUrl).digest('hex').slice(0, 8)
+  return path.join(home.mirror, `${profileName}-${host}.sqlite`)
+}
 export type { ConnectionOptions }

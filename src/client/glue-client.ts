@@ -11,6 +11,7 @@ import type { BatchReport } from './batch/report.js'
 import type { ClientCore } from './core.js'
 import { checkHealth } from './health.js'
 import type { Health } from './health.js'
+import { offerToMirror, withCacheHitRate } from './mirror-hooks.js'
 import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
@@ -93,6 +94,8 @@ export class GlueClient {
     for (const key of Object.keys(catalog) as ResourceKey[])
       this.#untyped.set(key, key === 'documents' ? untypedDocuments(untyped(key), special.documents) : untyped(key))
     Object.assign(this, clients)
+    const { redaction } = this.#core
+    offerToMirror(this, options, { clock, random: options.random ?? Math.random, redact: (text) => redaction.redact(text) })
   }
 
   /** The client of a stored profile, with its region, key and `readOnly`. @throws ConfigurationError `unknown_profile` */
@@ -109,7 +112,7 @@ export class GlueClient {
     return this.#pipeline.breaker
   }
   metrics(): ReturnType<ClientPipeline['metrics']> {
-    return this.#pipeline.metrics()
+    return withCacheHitRate(this, this.#pipeline.metrics())
   }
 
   /** Whether the API answers and accepts the key; one small request. */

@@ -40,6 +40,8 @@ export interface GlueClientOptions {
   readonly documentMemory?: DocumentMemory
   /** Takes down every reveal of a password before it happens. The log in this user's state folder unless given; there is no reveal without one. */
   readonly revealLog?: RevealLog
+  /** The file of the local mirror, for `openMirror`. One in this user's folder, by host and key, unless given; `fromProfile` knows it. */
+  readonly mirrorFile?: string
   readonly transport?: Transport
   readonly clock?: Clock
   /** A number from 0 up to 1. */

@@ -103,17 +103,17 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 const QUIET_TURNS = 3
 
 const runWith = async <T>(clock: SteppedClock, busy: Busy, work: Promise<T>): Promise<T> => {
-  let settled = false
-  const done = (): void => void (settled = true)
+  const state = { settled: false, quiet: 0 }
+  const done = (): void => void (state.settled = true)
   work.then(done, done)
-  for (let quiet = 0; !settled;) {
+  while (!state.settled) {
     await turn()
-    quiet = busy.calls > 0 ? 0 : quiet + 1
-    if (settled || quiet < QUIET_TURNS) continue
+    state.quiet = busy.calls > 0 ? 0 : state.quiet + 1
+    if (state.settled || state.quiet < QUIET_TURNS) continue
     const next = clock.nextTimerInMs
     if (next === undefined) throw new Error('nothing is left to do, and the work is not done')
     await clock.advance(next)
-    quiet = 0
+    state.quiet = 0
   }
   return work
 }

@@ -128,6 +128,8 @@ const faultsOf = (dice: SeededRandom): readonly FaultRule[] => {
         where: dice.pick(['anywhere', 'earlierPages'] as const),
       },
       probability: dice.pick([0.1, 0.5, 1]),
+      // Somebody who adds more than is read between two pages of one record would never be caught up with.
+      times: 1 + dice.below(60),
     })
   if (dice.chance(0.3)) rules.push({ fault: { kind: 'lateRows', ms: dice.below(120_000) } })
   if (dice.chance(0.3)) rules.push({ fault: { kind: 'duplicatePage' }, probability: 0.1 })

@@ -33,7 +33,13 @@ export interface ListPlan extends Reading {
   readonly compose?: Compose
   /** Of every source, whatever it says itself. */
   readonly pageSize?: number
+  /** The query that it answers as a whole. */
+  readonly asked?: Readonly<Record<string, unknown>> | undefined
 }
+
+const asked = new WeakMap<object, Readonly<Record<string, unknown>>>()
+/** The query that a collection is the whole answer to; undefined for what was chosen from an answer, or came from elsewhere. */
+export const askedFor = (collection: object): Readonly<Record<string, unknown>> | undefined => asked.get(collection)
 
 /**
  * The pages of a list that is put together from several, each record once. What is missing at the end is said in `reasons`.
@@ -131,6 +137,7 @@ export class RecordList<T extends { readonly id: string }> implements AsyncItera
       if (cut) break
     }
     const completeness = cut ? { ...unread, reasons: [`Only the first ${limit} records were asked for.`] } : this.#completeness
+    if (!cut && this.#plan.asked !== undefined && this.#plan.keep === undefined) asked.set(records, this.#plan.asked)
     return Object.defineProperty(records, 'completeness', { value: completeness, enumerable: false }) as unknown as Collection<T>
   }
 

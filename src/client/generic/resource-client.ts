@@ -51,7 +51,8 @@ export class ResourceClient implements UntypedResource {
 
   /** A plan that reads these queries one after the other. */
   plan(queries: readonly Given[], options: CallOptions): ListPlan {
-    return { sources: queries.map((query) => this.source(query)), prefetch: this.#core.prefetch, signal: options.signal }
+    const asked = queries.length === 1 ? queries[0] : undefined
+    return { sources: queries.map((query) => this.source(query)), prefetch: this.#core.prefetch, signal: options.signal, asked }
   }
 
   source(query: Given): PageSource {

@@ -27,6 +27,8 @@ export interface LaneChoice {
   readonly activity: Activity
   /** All of them. */
   readonly full: boolean
+  /** Only these, whatever is known of them. */
+  readonly only?: ReadonlySet<string> | undefined
   /** Requests that may go into the rotation. */
   readonly allowance: number
 }
@@ -35,7 +37,7 @@ export interface LaneChoice {
  * Lists that were never read, or not to their end; then those of organizations that the logs name; then, as far as the allowance
  * goes, those that were read longest ago.
  */
-export const chooseLaneLists = ({ organizations, states, wanted, activity, full, allowance }: LaneChoice): readonly LaneList[] => {
+export const chooseLaneLists = ({ organizations, states, wanted, activity, full, only, allowance }: LaneChoice): readonly LaneList[] => {
   const first: LaneList[] = []
   const named: LaneList[] = []
   const rest: (LaneList & { readonly at: number })[] = []
@@ -43,7 +45,8 @@ export const chooseLaneLists = ({ organizations, states, wanted, activity, full,
     for (const synced of LANE_KINDS.filter(({ kind }) => wanted(kind))) {
       const stream = organizationStream(synced.kind, organizationId)
       const state = states.get(stream.key)
-      if (full || state === undefined || state.lastFullAt === null || hasBegun(state)) first.push({ synced, stream })
+      if (only !== undefined && !only.has(organizationId)) continue
+      if (full || only !== undefined || state === undefined || state.lastFullAt === null || hasBegun(state)) first.push({ synced, stream })
       else if (activity.touched.get(organizationId)?.has(synced.kind) === true) named.push({ synced, stream })
       else rest.push({ synced, stream, at: state.lastFullAt })
     }

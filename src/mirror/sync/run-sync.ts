@@ -33,6 +33,8 @@ import { isOutOfReach } from './whole-list.js'
 export interface SyncOptions {
   /** Kinds to read; all unless given. */
   readonly kinds?: readonly ResourceKey[] | undefined
+  /** Of what is listed by organization: only these, and these whatever is known of them. All unless given. */
+  readonly organizations?: readonly string[] | undefined
   /** Reads every list from end to end, whatever is known. */
   readonly full?: boolean | undefined
   /** Lists are read from end to end when the last time is so long ago: 7 days unless given. Finds what changed without a new stamp. */
@@ -102,6 +104,8 @@ class Sync {
   readonly #lists: StreamRun[] = []
   readonly #ages: Ages
   readonly #startedAt: number
+  /** Lists in a row for which the key was refused; undefined before one was read. */
+  #refusals: number | undefined
 
   constructor(parts: SyncParts, run: SyncRun, options: SyncOptions) {
     const { client, store, clock, random } = parts
@@ -214,11 +218,18 @@ class Sync {
     this.#lists.push(list)
     try {
       await syncStream(list, need, this.#options.acceptDeletions === true)
+      this.#refusals = 0
     } catch (error) {
-      if (!isGlueError(error) || !ONE_LIST_ONLY.has(error.code)) throw error
+      if (!isGlueError(error) || !(ONE_LIST_ONLY.has(error.code) || this.#isOutOfBounds(synced, error.code))) throw error
       await list.patch({ complete: false, reasons: [error.message] })
       if (synced.lane === 'organization' && isOutOfReach(error)) throw new OutOfReach()
     }
+  }
+
+  /** A key that works elsewhere may be refused for one kind, in the words in which a bad key is. */
+  #isOutOfBounds({ lane }: SyncedKind, code: ErrorCode): boolean {
+    if (code !== 'unauthorized' || this.#refusals === undefined) return false
+    return lane === 'organization' || ++this.#refusals <= MOST_REFUSALS
   }
 
   // --- Lists of organizations -------------------------------------------------------------------------------------------
@@ -226,15 +237,17 @@ class Sync {
   async #organizationLists(): Promise<void> {
     const { store, client } = this.#parts
     if (!LANE_KINDS.some(({ kind }) => this.#isWanted(kind))) return
-    if ((await this.#isUnread(syncedKindOf('organizations')!)) && !this.#isWanted('organizations'))
+    const { organizations: named } = this.#options
+    if (named === undefined && !this.#isWanted('organizations') && (await this.#isUnread(syncedKindOf('organizations')!)))
       await this.#list(syncedKindOf('organizations')!, globalStream('organizations'))
-    const activity = await recentActivity(this.#ports)
+    const activity = named === undefined ? await recentActivity(this.#ports) : { touched: new Map(), known: false }
     const lists = chooseLaneLists({
-      organizations: await this.#idsOf('organizations'),
+      organizations: named ?? (await this.#idsOf('organizations')),
       states: new Map((await store.streams()).map((state): [string, StreamState] => [state.key, state])),
       wanted: (kind) => this.#isWanted(kind),
       activity,
       full: this.#options.full === true,
+      only: named === undefined ? undefined : new Set(named),
       allowance: rotationAllowance(client.limiter.stats(), this.#startedAt - (await this.#lastRunAt())),
     })
     const reach = new Reach()
@@ -281,7 +294,7 @@ class Sync {
     else if (sweep.end.complete && local !== remote) reasons.push(`The API counts ${remote}, and ${local} are here.`)
     const complete = reasons.length === 0
     await list.patch(
-      { complete, reasons, remote, lastFullAt: now, ...(list.synced.newestFirst === undefined ? {} : { lastIncrementalAt: now }) },
+      { complete, reasons, remote, lastFullAt: now },
       {
         watermark: laterOf(watermark, sweep.watermark),
         ...(sweep.end.complete && local !== remote ? { settled: { local, remote } } : {}),
@@ -296,6 +309,9 @@ class Sync {
     await readRelatedItems(this.#ports, relatedItems === true ? {} : relatedItems, this.#parts.client.limiter.stats())
   }
 }
+
+/** So many kinds in a row are refused to no good key. */
+const MOST_REFUSALS = 5
 
 /** An organization that does not offer a kind. */
 class OutOfReach extends Error {}

@@ -76,14 +76,16 @@ const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
   return keys
 }
 
+/** Whether so many of so many are to be asked about. */
+export const isTooMany = (count: number, of: number): boolean => count > MANY || (count >= HANDFUL && count > MANY_SHARE * of)
+
 const tooMany = async ({ store }: SyncPorts, candidates: readonly Candidates[]): Promise<readonly Vanished[]> => {
   const byKind = new Map<ResourceKey, RecordKey[]>()
   for (const { list, keys } of candidates) byKind.set(list.synced.kind, [...(byKind.get(list.synced.kind) ?? []), ...keys])
   const asked: Vanished[] = []
   for (const [kind, keys] of byKind) {
     const of = await store.count(kind)
-    const isMany = keys.length > MANY || (keys.length >= HANDFUL && keys.length > MANY_SHARE * of)
-    if (!isMany && !(kind === 'organizations' && (await heldBy(store, keys)) > MANY)) continue
+    if (!isTooMany(keys.length, of) && !(kind === 'organizations' && (await heldBy(store, keys)) > MANY)) continue
     const examples = await Promise.all(keys.slice(0, EXAMPLES).map((key) => store.get(key)))
     asked.push({ kind, count: keys.length, of, examples: examples.filter((record) => record !== null).map(nameOf) })
   }

@@ -1,5 +1,6 @@
 /** The list of one organization, through the client, which knows how each account lists documents of all folders. */
 import { isGlueError } from '../../errors.js'
+import type { ErrorCode } from '../../errors.js'
 import type { Sweep } from './checkpoint.js'
 import type { StreamRun } from './stream-run.js'
 
@@ -43,5 +44,6 @@ export const wholeList = async (list: StreamRun): Promise<Sweep> => {
 }
 
 /** The account does not offer it to this key, or the organization is not there. */
-export const isOutOfReach = (error: unknown): boolean =>
-  isGlueError(error, 'not_available') || isGlueError(error, 'forbidden') || isGlueError(error, 'not_found')
+export const isOutOfReach = (error: unknown): boolean => isGlueError(error) && OUT_OF_REACH.has(error.code)
+
+const OUT_OF_REACH: ReadonlySet<ErrorCode> = new Set(['not_available', 'forbidden', 'not_found', 'unauthorized'])
