@@ -95,7 +95,8 @@ const byInclude = new Map(
 )
 
 const joinIncluded = (decoderOf: DecoderOf, included: unknown): Joined => {
-  if (!Array.isArray(included) || included.length === 0) return NONE
+  // An empty list says that nothing was there to include, and its absence says nothing.
+  if (!Array.isArray(included)) return NONE
   const byTypeAndId = new Map<string, IncludedRecord>()
   for (const entry of included as unknown[]) {
     if (!isObject(entry) || typeof entry['type'] !== 'string') continue

@@ -64,7 +64,7 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
 
   for (let first = true; ; first = false) {
     const look = first && earlier === undefined
-    const page = await read(offset, look ? FIRST_LOOK : undefined)
+    const page = await read(offset, look && options.resumable ? FIRST_LOOK : undefined)
     const stamps = stampsOf(page.records, stamp)
     if (look) {
       watermark = stamps.newest

@@ -29,6 +29,8 @@ export interface LaneChoice {
   readonly full: boolean
   /** Only these, whatever is known of them. */
   readonly only?: ReadonlySet<string> | undefined
+  /** What was read since then was read by this run, which was interrupted. */
+  readonly roundFrom?: number | undefined
   /** Requests that may go into the rotation. */
   readonly allowance: number
 }
@@ -37,7 +39,16 @@ export interface LaneChoice {
  * Lists that were never read, or not to their end; then those of organizations that the logs name; then, as far as the allowance
  * goes, those that were read longest ago.
  */
-export const chooseLaneLists = ({ organizations, states, wanted, activity, full, only, allowance }: LaneChoice): readonly LaneList[] => {
+export const chooseLaneLists = ({
+  organizations,
+  states,
+  wanted,
+  activity,
+  full,
+  only,
+  roundFrom = Infinity,
+  allowance,
+}: LaneChoice): readonly LaneList[] => {
   const first: LaneList[] = []
   const named: LaneList[] = []
   const rest: (LaneList & { readonly at: number })[] = []
@@ -46,7 +57,9 @@ export const chooseLaneLists = ({ organizations, states, wanted, activity, full,
       const stream = organizationStream(synced.kind, organizationId)
       const state = states.get(stream.key)
       if (only !== undefined && !only.has(organizationId)) continue
-      if (full || only !== undefined || state === undefined || state.lastFullAt === null || hasBegun(state)) first.push({ synced, stream })
+      if (state === undefined || state.lastFullAt === null || hasBegun(state)) first.push({ synced, stream })
+      else if (state.lastFullAt >= roundFrom) continue
+      else if (full || only !== undefined) first.push({ synced, stream })
       else if (activity.touched.get(organizationId)?.has(synced.kind) === true) named.push({ synced, stream })
       else rest.push({ synced, stream, at: state.lastFullAt })
     }

@@ -65,7 +65,7 @@ export class PageReader {
       const number = numberOf(request.place, size)
       try {
         const document = await this.#fetch(synced, stream, request, number, size)
-        sizes.worked(synced.kind, size)
+        if (size === sizes.of(synced.kind)) sizes.worked(synced.kind, size)
         return this.#page(synced, document, number, size)
       } catch (error) {
         if (this.#dropIncludes(synced, error) || sizes.shrink(synced.kind, size, error)) continue

@@ -7,6 +7,7 @@ import { isGlueError } from '../../errors.js'
 import type { ErrorCode } from '../../errors.js'
 import type { MirrorStore, StreamState, SyncRun } from '../store/port.js'
 import { recentActivity } from './activity.js'
+import { DocumentLists } from './document-lists.js'
 import { inParallel } from './in-parallel.js'
 import { SYNCED_KINDS, syncedKindOf } from './kinds.js'
 import type { SyncedKind } from './kinds.js'
@@ -102,7 +103,7 @@ class Sync {
   readonly #meter: Meter
   readonly #report = new ReportBuilder()
   readonly #lists: StreamRun[] = []
-  readonly #ages: Ages
+  #ages: Ages
   readonly #startedAt: number
   /** Lists in a row for which the key was refused; undefined before one was read. */
   #refusals: number | undefined
@@ -117,7 +118,17 @@ class Sync {
     const wanted = (include: string): boolean => include !== 'attachments' || options.attachments !== false
     const pages = new PageReader({ client, clock, sizes, meter: this.#meter, signal: options.signal, wanted })
     const overlapMs = options.overlapMs ?? OVERLAP_MS
-    this.#ports = { store, run, pages, meter: this.#meter, clock, random, overlapMs, signal: options.signal }
+    this.#ports = {
+      store,
+      run,
+      pages,
+      documents: new DocumentLists(),
+      meter: this.#meter,
+      clock,
+      random,
+      overlapMs,
+      signal: options.signal,
+    }
     this.#ages = { now: this.#startedAt, sweepMs: options.fullAfterMs ?? 7 * DAY_MS, seldomMs: DAY_MS }
   }
 
@@ -125,6 +136,9 @@ class Sync {
     const { clock } = this.#parts
     const startedMs = clock.monotonic()
     let stopped: SyncReport['stopped'] = null
+    const last = await this.#lastRun()
+    const isWhole = this.#options.kinds === undefined && this.#options.organizations === undefined
+    if (isWhole && last.roundFrom !== undefined) this.#ages = { ...this.#ages, roundFrom: last.roundFrom }
     try {
       await this.#globalLists()
       await this.#organizationLists()
@@ -142,7 +156,9 @@ class Sync {
     }
     for (const list of this.#lists) this.#report.add(list)
     for (const [kind, count] of verdict.buried) this.#report.buried(kind, count)
-    await this.#parts.store.writeNote(LAST_RUN, { at: this.#startedAt })
+    // A run that was ended by its budget is one with those that go on with it.
+    const roundFrom = !isWhole ? last.roundFrom : stopped === null ? undefined : (last.roundFrom ?? this.#startedAt)
+    await this.#parts.store.writeNote(LAST_RUN, { at: this.#startedAt, ...(roundFrom === undefined ? {} : { roundFrom }) })
     return this.#report.build({
       startedAt: new Date(this.#startedAt).toISOString(),
       durationMs: Math.round(clock.monotonic() - startedMs),
@@ -171,7 +187,7 @@ class Sync {
     )
     if (this.#isWanted('flexibleAssets'))
       for (const id of await this.#typeIds()) lists.push([syncedKindOf('flexibleAssets')!, typeStream('flexibleAssets', id)])
-    // The longest first: what ends last then is short.
+    // Types before all others, and the longest first: what ends last then is short.
     const states = new Map((await this.#parts.store.streams()).map((state) => [state.key, state]))
     const sizeOf = (stream: Stream): number => states.get(stream.key)?.remote ?? LIKELY_SIZE[stream.kind] ?? 0
     lists.sort(([, a], [, b]) => sizeOf(b) - sizeOf(a))
@@ -248,7 +264,8 @@ class Sync {
       activity,
       full: this.#options.full === true,
       only: named === undefined ? undefined : new Set(named),
-      allowance: rotationAllowance(client.limiter.stats(), this.#startedAt - (await this.#lastRunAt())),
+      roundFrom: this.#ages.roundFrom,
+      allowance: rotationAllowance(client.limiter.stats(), this.#startedAt - ((await this.#lastRun()).at ?? 0)),
     })
     const reach = new Reach()
     await inParallel(
@@ -266,9 +283,9 @@ class Sync {
     )
   }
 
-  async #lastRunAt(): Promise<number> {
-    const note = (await this.#parts.store.readNote(LAST_RUN)) as { readonly at?: number } | null
-    return typeof note?.at === 'number' ? note.at : 0
+  async #lastRun(): Promise<{ readonly at?: number; readonly roundFrom?: number }> {
+    const note = await this.#parts.store.readNote(LAST_RUN)
+    return typeof note === 'object' && note !== null ? (note as { readonly at?: number; readonly roundFrom?: number }) : {}
   }
 
   // --- At the end -------------------------------------------------------------------------------------------------------

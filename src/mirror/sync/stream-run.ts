@@ -3,6 +3,7 @@ import type { PageResult, StreamState, SyncRun, MirrorStore, Json } from '../sto
 import type { Clock } from '../../clock.js'
 import { checkpointFrom, jsonOf } from './checkpoint.js'
 import type { Checkpoint } from './checkpoint.js'
+import type { DocumentLists } from './document-lists.js'
 import type { SyncedKind } from './kinds.js'
 import type { Meter } from './meter.js'
 import type { PageReader, StreamPage } from './pages.js'
@@ -13,6 +14,7 @@ export interface SyncPorts {
   readonly store: MirrorStore
   readonly run: SyncRun
   readonly pages: PageReader
+  readonly documents: DocumentLists
   readonly meter: Meter
   readonly clock: Clock
   readonly random: () => number

@@ -10,6 +10,8 @@ export type Need = 'sweep' | 'changes' | 'nothing'
 
 export interface Ages {
   readonly now: number
+  /** A run that was ended before its end began then: what it has looked at is not looked at again. Undefined: there is none. */
+  readonly roundFrom?: number | undefined
   /** Lists are read from end to end when the last time is so long ago, in milliseconds. */
   readonly sweepMs: number
   /** And those that nobody but IT Glue changes, or that do not tell what is new. */
@@ -19,7 +21,10 @@ export interface Ages {
 /** @param full whatever is known is looked at again */
 export const needOf = (list: StreamRun, ages: Ages, full: boolean): Need => {
   const { checkpoint, state, synced } = list
-  if (full || checkpoint.sweep !== undefined || state.lastFullAt === null) return 'sweep'
+  if (checkpoint.sweep !== undefined || state.lastFullAt === null) return 'sweep'
+  if (ages.roundFrom !== undefined && Math.max(state.lastFullAt, full ? 0 : (state.lastIncrementalAt ?? 0)) >= ages.roundFrom)
+    return 'nothing'
+  if (full) return 'sweep'
   if (isOlder(state.lastFullAt, synced.seldom ? Math.min(ages.seldomMs, ages.sweepMs) : ages.sweepMs, ages.now)) return 'sweep'
   if (synced.seldom || synced.lane === 'organization') return 'nothing'
   return 'changes'
@@ -39,7 +44,8 @@ export const syncStream = async (list: StreamRun, need: Need, again: boolean): P
   return (await takeOverChanges(list, again)) ? undefined : sweepOf(list)
 }
 
-const sweepOf = (list: StreamRun): Promise<Sweep> => (list.synced.lane === 'organization' ? wholeList(list) : sweep(list))
+const sweepOf = (list: StreamRun): Promise<Sweep> =>
+  list.synced.lane === 'organization' ? wholeList(list, list.ports.documents) : sweep(list)
 
 /** @returns whether that is all: the counts agree, or did not agree in the same way after the last sweep */
 const takeOverChanges = async (list: StreamRun, again: boolean): Promise<boolean> => {

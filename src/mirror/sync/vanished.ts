@@ -6,6 +6,7 @@ import type { RecordKey, StoredRecord } from '../store/port.js'
 import { inParallel } from './in-parallel.js'
 import { syncedKindOf } from './kinds.js'
 import { BudgetSpent } from './meter.js'
+import { LANE_KINDS } from './organization-lane.js'
 import type { StreamRun, SyncPorts } from './stream-run.js'
 
 /** So many at once are more likely a key that lost sight of them than deletions; a handful is never asked about. */
@@ -53,14 +54,39 @@ export const concludeVanished = async (ports: SyncPorts, lists: readonly StreamR
     const { kind } = list.synced
     try {
       const gone = await confirmed(ports, keys, goneOrganizations)
-      if (kind === 'organizations') for (const { id } of gone) goneOrganizations.add(id)
-      if (gone.length > 0) buried.set(kind, (buried.get(kind) ?? 0) + (await ports.run.bury(gone, ports.clock.now())))
+      await bury(ports, kind, gone, buried)
+      if (kind !== 'organizations') continue
+      for (const { id } of gone) {
+        goneOrganizations.add(id)
+        // Their lists cannot be asked for any more.
+        for (const { kind: inner } of LANE_KINDS) await bury(ports, inner, await keysIn(ports, inner, id), buried)
+      }
     } catch (error) {
       if (!(error instanceof BudgetSpent)) throw error
       pending.add(list)
     }
   }
   return { asked, buried, pending }
+}
+
+const bury = async (
+  { run, clock }: SyncPorts,
+  kind: ResourceKey,
+  keys: readonly RecordKey[],
+  buried: Map<ResourceKey, number>,
+): Promise<void> => {
+  if (keys.length > 0) buried.set(kind, (buried.get(kind) ?? 0) + (await run.bury(keys, clock.now())))
+}
+
+const keysIn = async ({ store }: SyncPorts, kind: ResourceKey, organizationId: string): Promise<readonly RecordKey[]> => {
+  const keys: RecordKey[] = []
+  let after: string | undefined
+  do {
+    const answer = await store.list(kind, { where: { organizationId }, limit: 1000, ...(after === undefined ? {} : { after }) })
+    for (const { id } of answer.records) keys.push({ kind, id })
+    after = answer.next ?? undefined
+  } while (after !== undefined)
+  return keys
 }
 
 const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
