@@ -27,6 +27,8 @@ interface Fact {
 }
 
 interface Parts {
+  /** What a person calls one of them. */
+  readonly singular: string
   readonly facts: readonly Fact[]
   readonly pieces: readonly string[]
   readonly traits: boolean
@@ -46,13 +48,14 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'organizationStatusName',
 ])
 
-const partsOf = ({ attributes, derived, label }: KindPlan): Parts => {
+const partsOf = ({ resource, attributes, derived, label }: KindPlan): Parts => {
   const searched = attributes.filter(({ attribute, key }) => attribute.search === true && key !== label).map(({ key }) => key)
   const identifies = new Set(attributes.filter(({ attribute }) => attribute.identifies !== undefined).map(({ key }) => key))
   const isIdent = (key: string): boolean => identifies.has(key) || IDENTS.has(key)
   // Addresses and numbers are facts; as words they would be a heap of small numbers.
   const factOnly = new Set(attributes.filter(({ attribute: { identifies } }) => ONLY_FACTS.has(identifies ?? '')).map(({ key }) => key))
   return {
+    singular: resource.singular,
     facts: attributes.flatMap(({ key, attribute: { identifies, kind } }) =>
       identifies === undefined ? [] : [{ key, fact: identifies, list: kind === 'items' }],
     ),
@@ -74,13 +77,14 @@ const partsOfKind = (kind: ResourceKey): Parts => {
 
 export const indexText = (kind: ResourceKey, values: Values, derived: Values): IndexText => {
   const parts = partsOfKind(kind)
-  const { name, ident, body, context } = parts
+  const { name, ident, body, context, singular } = parts
   const title = joined(values, name)
   return {
-    name: title,
+    name: withJoined(title),
     ident: identOf(values, ident, title),
-    body: joined(values, body),
-    context: joined(derived, context),
+    body: withJoined(joined(values, body)),
+    // People say what they look for: `guest wifi password`.
+    context: withText(joined(derived, context), singular),
     fact: factsIn(parts, values),
   }
 }
@@ -111,6 +115,15 @@ const withPieces = (text: string, value: unknown): string => {
 const SPACES = /[\s\0]+/
 const SIGNED = /[\d_.-]/
 
+/** `Wi-Fi` is typed as `wifi` as often as not. Names of devices have their dashes between capitals. */
+const withJoined = (text: string): string => {
+  if (!text.includes('-')) return text
+  let result = text
+  for (const [, left, right] of text.matchAll(HYPHENATED)) result += ` ${left}${right}`
+  return result
+}
+const HYPHENATED = /(?<![\p{L}\p{N}-])(\p{L}{1,5})-(\p{L}?\p{Ll}{1,6})(?![\p{L}\p{N}-])/gu
+
 /** What the name says already is not said again: a host name often is the name. */
 const identOf = (values: Values, keys: readonly string[], title: string): string => {
   let text = ''
@@ -139,7 +152,8 @@ const isWordless = (key: string): boolean => {
   return known
 }
 const wordless = new Map<string, boolean>()
-const WORDLESS = /(?:^|[-_A-Z])(?:ids?|types?|url|at|ancestry|sort|version|kind|level|uid)$/i
+const WORDLESS =
+  /^(?:organization|configuration[-_]type)[-_]name$|(?:^|[-_A-Z])(?:ids?|types?|url|at|ancestry|sort|version|kind|level|uid)$/i
 
 const withText = (text: string, value: unknown): string => {
   if (typeof value === 'string') return value === '' ? text : `${text}${text === '' ? '' : '\n'}${plainText(value)}`

@@ -39,7 +39,7 @@ export const parseQuery = (text: string, options: { readonly limit?: number | un
   let archived: SearchQuery['archived']
   let terms = 0
   let [negate, alternative] = [false, false]
-  for (const piece of piecesOf(text.slice(0, LONGEST))) {
+  for (const piece of withWholeNumbers([...piecesOf(text.slice(0, LONGEST))])) {
     if (!piece.quoted && piece.operator === undefined && /^(?:OR|NOT|AND)$/.test(piece.value)) {
       if (piece.value === 'NOT') negate = true
       if (piece.value === 'OR') alternative = clauses.length > 0
@@ -98,6 +98,25 @@ const piecesOf = function* (text: string): Generator<Piece> {
       quoted: quoted !== undefined,
     }
   }
+}
+
+/** `07 5550 1234` is one number, as it stands on a business card. */
+const withWholeNumbers = (pieces: readonly Piece[]): readonly Piece[] => {
+  const result: Piece[] = []
+  let run: Piece[] = []
+  const flush = (): void => {
+    const digits = run.map(({ value }) => value.replaceAll(/\D/g, '')).join('')
+    if (run.length > 1 && digits.length >= 7 && digits.length <= 15) result.push({ ...run[0]!, value: digits })
+    else result.push(...run)
+    run = []
+  }
+  for (const piece of pieces) {
+    const isGroup = piece.operator === undefined && !piece.quoted && !piece.not && /^[+(]{0,2}\d{1,5}\)?$/.test(piece.value)
+    if (!isGroup) flush()
+    ;(isGroup ? run : result).push(piece)
+  }
+  flush()
+  return result
 }
 
 const WORD = /[\p{L}\p{N}]/u
