@@ -1,4 +1,6 @@
 /** Pages of a generated account as the API sends them, read before the clock starts. */
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { createEmulator, exchange, generatedSeed } from '../src/emulator/index.js'
 import type { ResourceKey } from '../src/catalog/index.js'
 
@@ -45,3 +47,13 @@ export const accountPages = async (organizations: number, records: number): Prom
   for (const { id } of clients.data) await list('documents', `/organizations/${id}/relationships/documents?filter[document_folder_id]=null`)
   return pages
 }
+
+/** For other processes: making an account takes longer than reading it. */
+export const savePages = (folder: string, pages: readonly Page[]): void =>
+  pages.forEach(({ kind, bytes }, index) => writeFileSync(path.join(folder, `${String(index).padStart(5, '0')}-${kind}.json`), bytes))
+
+export const savedPages = (folder: string): readonly Page[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => ({ kind: name.slice(6, -5) as ResourceKey, bytes: readFileSync(path.join(folder, name)) }))

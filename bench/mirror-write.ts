@@ -1,6 +1,5 @@
-/** Writes an account into a store and into the raw loop, in turns in one process, and prints what each took. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import os from 'node:os'
+/** Writes an account into the store or through the raw loop, and prints what it took. */
+import { rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { catalog } from '../src/catalog/index.js'
 import type { Resource, ResourceKey } from '../src/catalog/index.js'
@@ -8,7 +7,7 @@ import { readList } from '../src/jsonapi/decode.js'
 import { openSqliteStore } from '../src/mirror/store/sqlite/store.js'
 import { globalStream } from '../src/mirror/sync/streams.js'
 import type { ChildSet, MirrorStore, SyncRun } from '../src/mirror/store/port.js'
-import { accountPages } from './mirror-pages.js'
+import { savedPages } from './mirror-pages.js'
 import type { Page } from './mirror-pages.js'
 import { rawLoop } from './mirror-raw-loop.js'
 
@@ -38,62 +37,57 @@ export const applyPage = async (run: SyncRun, { kind, bytes }: Page, at: number)
   return inserted + updated + unchanged
 }
 
-interface Figures {
-  readonly rawRowsPerSecond: number
-  readonly storeRowsPerSecond: number
-  /** Store over raw, in time of the processor, which other work on the machine disturbs less. */
-  readonly ratio: number
-  readonly unchangedRowsPerSecond: number
-  readonly bytesOverRaw: number
-  readonly rssMb: number
+export interface WriteFigures {
+  readonly rows: number
+  readonly ms: number
+  /** Of the processor, which other work on the machine disturbs less. */
+  readonly cpuMs: number
+  /** The same pages once more. */
+  readonly unchangedMs: number
+  readonly unchangedCpuMs: number
+  readonly sizeBytes: number
+  readonly wireBytes: number
 }
 
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
+const timed = async (
+  work: () => Promise<number> | number,
+): Promise<{ readonly rows: number; readonly ms: number; readonly cpuMs: number }> => {
+  const [at, cpu] = [performance.now(), process.cpuUsage()]
+  const rows = await work()
+  const { user, system } = process.cpuUsage(cpu)
+  return { rows, ms: performance.now() - at, cpuMs: (user + system) / 1000 }
 }
 
-const measure = async (organizations: number, records: number): Promise<Figures> => {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'gluekit-bench-'))
-  const pages = await accountPages(organizations, records)
-  const raw = await rawLoop(path.join(folder, 'raw.db'))
-  const file = path.join(folder, 'store.db')
+const throughStore = async (file: string, pages: readonly Page[]): Promise<Omit<WriteFigures, 'wireBytes'>> => {
   const store: MirrorStore = await openSqliteStore({ path: file })
-  const spent = { raw: 0, store: 0, rawCpu: 0, storeCpu: 0, rows: 0, rawRows: 0 }
-  let run = await store.beginRun()
-  for (const page of pages) {
-    let [at, cpu] = [performance.now(), cpuMs()]
-    spent.rawRows += raw.page(page)
-    spent.raw += performance.now() - at
-    spent.rawCpu += cpuMs() - cpu
-    ;[at, cpu] = [performance.now(), cpuMs()]
-    spent.rows += await applyPage(run, page, 1)
-    spent.store += performance.now() - at
-    spent.storeCpu += cpuMs() - cpu
+  const run = await store.beginRun()
+  const all = async (): Promise<number> => {
+    let rows = 0
+    for (const page of pages) rows += await applyPage(run, page, 1)
+    return rows
   }
-  await run.end()
-  raw.close()
-  run = await store.beginRun()
-  const [at] = [performance.now()]
-  let unchanged = 0
-  for (const page of pages) unchanged += await applyPage(run, page, 1)
-  const unchangedMs = performance.now() - at
+  const first = await timed(all)
+  const again = await timed(all)
   await run.end()
   await store.close()
-  const wire = pages.reduce((sum, { bytes }) => sum + bytes.length, 0)
-  const size = statSync(file).size
-  rmSync(folder, { recursive: true, force: true })
-  return {
-    rawRowsPerSecond: (spent.rawRows / spent.raw) * 1000,
-    storeRowsPerSecond: (spent.rows / spent.store) * 1000,
-    ratio: spent.rows / spent.storeCpu / (spent.rawRows / spent.rawCpu),
-    unchangedRowsPerSecond: (unchanged / unchangedMs) * 1000,
-    bytesOverRaw: size / wire,
-    rssMb: process.memoryUsage().rss / 1e6,
-  }
+  return { ...first, unchangedMs: again.ms, unchangedCpuMs: again.cpuMs, sizeBytes: statSync(file).size }
 }
 
-if (process.argv[1]?.includes('mirror-write') === true) {
-  const [organizations = '100', records = '45000'] = process.argv.slice(2)
-  console.log(JSON.stringify(await measure(Number(organizations), Number(records))))
+const throughRawLoop = async (file: string, pages: readonly Page[]): Promise<Omit<WriteFigures, 'wireBytes'>> => {
+  const raw = await rawLoop(file)
+  const all = (): number => pages.reduce((rows, page) => rows + raw.page(page), 0)
+  const first = await timed(all)
+  const again = await timed(all)
+  raw.close()
+  return { ...first, unchangedMs: again.ms, unchangedCpuMs: again.cpuMs, sizeBytes: statSync(file).size }
+}
+
+// In a process of its own each, because one would warm up the code and the caches for the other.
+const [, script = '', mode, folder = ''] = process.argv
+if (script.includes('mirror-write') && mode !== undefined) {
+  const pages = savedPages(folder)
+  const file = path.join(folder, `${mode}.db`)
+  const figures = mode === 'raw' ? await throughRawLoop(file, pages) : await throughStore(file, pages)
+  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(file + end, { force: true })
+  console.log(JSON.stringify({ ...figures, wireBytes: pages.reduce((sum, { bytes }) => sum + bytes.length, 0) }))
 }

@@ -27,6 +27,8 @@ interface Fact {
 }
 
 interface Parts {
+  /** What a person calls one of them. */
+  readonly singular: string
   readonly facts: readonly Fact[]
   readonly pieces: readonly string[]
   readonly traits: boolean
@@ -36,6 +38,7 @@ interface Parts {
   readonly context: readonly string[]
 }
 
+const ONLY_FACTS: ReadonlySet<string> = new Set(['ip', 'mac', 'phone'])
 const IDENTS: ReadonlySet<string> = new Set(['username', 'url', 'shortName', 'firstName', 'lastName'])
 // Said again by another derived value, or of every second record.
 const SAYS_NOTHING: ReadonlySet<string> = new Set([
@@ -45,18 +48,21 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
   'organizationStatusName',
 ])
 
-const partsOf = ({ attributes, derived, label }: KindPlan): Parts => {
+const partsOf = ({ resource, attributes, derived, label }: KindPlan): Parts => {
   const searched = attributes.filter(({ attribute, key }) => attribute.search === true && key !== label).map(({ key }) => key)
   const identifies = new Set(attributes.filter(({ attribute }) => attribute.identifies !== undefined).map(({ key }) => key))
   const isIdent = (key: string): boolean => identifies.has(key) || IDENTS.has(key)
+  // Addresses and numbers are facts; as words they would be a heap of small numbers.
+  const factOnly = new Set(attributes.filter(({ attribute: { identifies } }) => ONLY_FACTS.has(identifies ?? '')).map(({ key }) => key))
   return {
+    singular: resource.singular,
     facts: attributes.flatMap(({ key, attribute: { identifies, kind } }) =>
       identifies === undefined ? [] : [{ key, fact: identifies, list: kind === 'items' }],
     ),
     pieces: attributes.filter(({ attribute: { identifies } }) => identifies !== undefined && PIECES.has(identifies)).map(({ key }) => key),
     traits: attributes.some(({ key }) => key === 'traits'),
     name: label === undefined ? [] : [label],
-    ident: searched.filter(isIdent),
+    ident: searched.filter((key) => isIdent(key) && !factOnly.has(key)),
     body: searched.filter((key) => !isIdent(key)),
     context: derived.filter(({ attribute, key }) => attribute.kind === 'text' && !SAYS_NOTHING.has(key)).map(({ key }) => key),
   }
@@ -71,12 +77,14 @@ const partsOfKind = (kind: ResourceKey): Parts => {
 
 export const indexText = (kind: ResourceKey, values: Values, derived: Values): IndexText => {
   const parts = partsOfKind(kind)
-  const { name, ident, body, context } = parts
+  const { name, ident, body, context, singular } = parts
+  const title = joined(values, name)
   return {
-    name: joined(values, name),
-    ident: joined(values, ident),
-    body: joined(values, body),
-    context: joined(derived, context),
+    name: withJoined(title),
+    ident: identOf(values, ident, title),
+    body: withJoined(joined(values, body)),
+    // People say what they look for: `guest wifi password`.
+    context: withText(joined(derived, context), singular),
     fact: factsIn(parts, values),
   }
 }
@@ -98,11 +106,34 @@ export const piecesText = (kind: ResourceKey, values: Values): string => {
 }
 
 const withPieces = (text: string, value: unknown): string => {
-  if (typeof value !== 'string') return text
+  if (typeof value !== 'string' || value.length < 4) return text
   let result = text
-  for (const [word] of value.matchAll(/[^\s\0]{4,}/g))
-    if ((word.length >= 9 || /[\d_.-]/.test(word)) && !result.includes(word)) result += result === '' ? word : ` ${word}`
+  for (const word of value.split(SPACES))
+    if (word.length >= 4 && (word.length >= 9 || SIGNED.test(word)) && !result.includes(word)) result += result === '' ? word : ` ${word}`
   return result
+}
+const SPACES = /[\s\0]+/
+const SIGNED = /[\d_.-]/
+
+/** `Wi-Fi` is typed as `wifi` as often as not. Names of devices have their dashes between capitals. */
+const withJoined = (text: string): string => {
+  if (!text.includes('-')) return text
+  let result = text
+  for (const [, left, right] of text.matchAll(HYPHENATED)) result += ` ${left}${right}`
+  return result
+}
+const HYPHENATED = /(?<![\p{L}\p{N}-])(\p{L}{1,5})-(\p{L}?\p{Ll}{1,6})(?![\p{L}\p{N}-])/gu
+
+/** What the name says already is not said again: a host name often is the name. */
+const identOf = (values: Values, keys: readonly string[], title: string): string => {
+  let text = ''
+  for (const key of keys) {
+    const value = values[key]
+    if (typeof value === 'string') {
+      if (!title.includes(value)) text = withText(text, value)
+    } else if (Array.isArray(value)) for (const item of value as readonly Values[]) text = withText(text, item['value'])
+  }
+  return text
 }
 
 const joined = (values: Values, keys: readonly string[]): string => {
@@ -121,7 +152,8 @@ const isWordless = (key: string): boolean => {
   return known
 }
 const wordless = new Map<string, boolean>()
-const WORDLESS = /(?:^|[-_A-Z])(?:ids?|types?|url|at|ancestry|sort|version|kind|level|uid)$/i
+const WORDLESS =
+  /^(?:organization|configuration[-_]type)[-_]name$|(?:^|[-_A-Z])(?:ids?|types?|url|at|ancestry|sort|version|kind|level|uid)$/i
 
 const withText = (text: string, value: unknown): string => {
   if (typeof value === 'string') return value === '' ? text : `${text}${text === '' ? '' : '\n'}${plainText(value)}`

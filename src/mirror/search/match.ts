@@ -2,9 +2,9 @@
 import type { FactPattern } from './facts.js'
 import type { Term } from './types.js'
 
-const quoted = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', ' ')}"`
+export const quotedWord = (text: string): string => `"${text.replaceAll('"', '""').replaceAll('\0', ' ')}"`
 
-export const termMatch = ({ words, prefix }: Term): string => `${quoted(words.join(' '))}${prefix ? ' *' : ''}`
+export const termMatch = ({ words, prefix }: Term): string => `${quotedWord(words.join(' '))}${prefix ? ' *' : ''}`
 
 /** `in` columns, any of these. */
 export const inColumns = (columns: readonly string[], anyOf: readonly string[]): string =>
@@ -13,7 +13,7 @@ export const inColumns = (columns: readonly string[], anyOf: readonly string[]):
 export const factMatch = (patterns: readonly FactPattern[]): string =>
   inColumns(
     ['fact'],
-    patterns.map(({ word, open }) => `${quoted(word)}${open ? ' *' : ''}`),
+    patterns.map(({ word, open }) => `${quotedWord(word)}${open ? ' *' : ''}`),
   )
 
-export const scopeMatch = (anyOf: readonly string[]): string => inColumns(['scope'], anyOf.map(quoted))
+export const scopeMatch = (anyOf: readonly string[]): string => inColumns(['scope'], anyOf.map(quotedWord))

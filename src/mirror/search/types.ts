@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../../catalog/index.js'
 import type { RecordKey } from '../store/port.js'
+import type { FactPattern } from './facts.js'
 
 /** What is searched for: `parseQuery()` makes it of what a person typed. */
 export interface SearchQuery {
@@ -8,7 +9,7 @@ export interface SearchQuery {
   /** Must all hold. */
   readonly all: readonly Clause[]
   readonly kinds?: readonly ResourceKey[] | undefined
-  /** Ids, or the beginnings of words of names. */
+  /** Ids, or the beginnings of the words of names; any of these. */
   readonly organizations?: readonly string[] | undefined
   /** Names or ids of flexible asset types, configuration types or other types. */
   readonly types?: readonly string[] | undefined
@@ -19,6 +20,8 @@ export interface SearchQuery {
   readonly archived?: 'yes' | 'no' | 'only' | undefined
   /** 20 unless given, at most 200. */
   readonly limit?: number | undefined
+  /** What the parser left out, as sentences. */
+  readonly notes?: readonly string[] | undefined
 }
 
 /** One of these must occur; with `not`, none. */
@@ -32,6 +35,8 @@ export interface Term {
   readonly prefix: boolean
   /** Stood in quotes: the words in this order, and nothing like them. */
   readonly quoted: boolean
+  /** What it is when it is no word: an address, a MAC, a serial or phone number. */
+  readonly facts?: readonly FactPattern[] | undefined
 }
 
 export interface SearchHit extends RecordKey {

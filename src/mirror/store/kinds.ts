@@ -42,6 +42,16 @@ const TYPES = [
   'checklistTemplateId',
 ] as const
 
+/** Kinds that `type:` names. */
+export const TYPE_KINDS: readonly ResourceKey[] = [
+  'flexibleAssetTypes',
+  'configurationTypes',
+  'contactTypes',
+  'organizationTypes',
+  'passwordCategories',
+  'checklistTemplates',
+]
+
 const isStored = ({ writeOnly, kind }: Attribute): boolean => writeOnly !== true && kind !== 'secret'
 
 // Addresses of the web application, and words from a closed list: nobody writes into them.

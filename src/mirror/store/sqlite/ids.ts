@@ -2,11 +2,18 @@
  * Ids are texts everywhere but here: nearly all are numbers, which take half the space, and of which 9 comes before 10. What is no plain
  * number stays a text, with a sign before it where SQLite would take it for one.
  */
-export type SqlId = bigint | string
+export type SqlId = number | bigint | string
 
 const NUMBER = /^[1-9]\d{0,17}$/
 
-export const toSqlId = (id: string): SqlId => (NUMBER.test(id) ? BigInt(id) : markedText(id))
+export const toSqlId = (id: string): SqlId => {
+  // Every id that the API gives out today, in a tenth of the time.
+  if (id.length <= 16) {
+    const number = Number(id)
+    if (number > 0 && Number.isSafeInteger(number) && String(number) === id) return number
+  }
+  return NUMBER.test(id) ? BigInt(id) : markedText(id)
+}
 
 /** As it stands in a JSON text. */
 export const toJsonId = (id: string): string => (NUMBER.test(id) ? id : JSON.stringify(markedText(id)))

@@ -11,7 +11,8 @@ const MOST = 20_000
 /** What others copy from records, remembered as long as nobody else has written. */
 export class Labels {
   readonly #database: Database
-  readonly #known = new Map<string, Values | null>()
+  readonly #known = new Map<ResourceKey, Map<string, Values | null>>()
+  #size = 0
   #version = -1
 
   constructor(database: Database) {
@@ -22,37 +23,45 @@ export class Labels {
   refresh(): boolean {
     const version = Number(this.#database.prepare('PRAGMA data_version').get()?.['data_version'])
     const changed = version !== this.#version
-    if (changed) this.#known.clear()
+    if (changed) this.forgetAll()
     this.#version = version
     return changed
   }
 
   readonly valueOf = (kind: ResourceKey, id: string, key: string): unknown => {
-    const name = `${kind}/${id}`
-    let values = this.#known.get(name)
-    if (values === undefined) {
-      values = this.#load(kind, id)
-      if (this.#known.size >= MOST) this.#known.clear()
-      this.#known.set(name, values)
-    }
-    return values?.[key]
+    const known = this.#known.get(kind)?.get(id)
+    return known === undefined ? this.#remember(kind, id, this.#load(kind, id))?.[key] : known?.[key]
   }
 
-  forget(kind: ResourceKey, id: string): void {
-    this.#known.delete(`${kind}/${id}`)
+  /** What has just been written; null for what is gone. */
+  learn(kind: ResourceKey, id: string, values: Readonly<Values> | null): void {
+    const copied = copiedFrom.get(kind)
+    if (copied !== undefined && copied.size > 0) this.#remember(kind, id, values === null ? null : pick(values, copied))
   }
 
   forgetAll(): void {
     this.#known.clear()
+    this.#size = 0
+  }
+
+  #remember(kind: ResourceKey, id: string, values: Values | null): Values | null {
+    if (this.#size >= MOST) this.forgetAll()
+    let ofKind = this.#known.get(kind)
+    if (ofKind === undefined) this.#known.set(kind, (ofKind = new Map()))
+    if (!ofKind.has(id)) this.#size++
+    ofKind.set(id, values)
+    return values
   }
 
   #load(kind: ResourceKey, id: string): Values | null {
     const json = this.#database.prepare(SQL.liveBody).get(kindNumber(kind), toSqlId(id))?.['json']
     if (typeof json !== 'string') return null
-    const values = parsed(json)
-    return Object.fromEntries([...(copiedFrom.get(kind) ?? [])].map((key) => [key, values[key]]))
+    return pick(parsed(json), copiedFrom.get(kind) ?? NOTHING)
   }
 }
+
+const NOTHING: ReadonlySet<string> = new Set()
+const pick = (values: Readonly<Values>, keys: ReadonlySet<string>): Values => Object.fromEntries([...keys].map((key) => [key, values[key]]))
 
 /** What is no JSON any more names nothing; whoever reads that record itself is told that it is damaged. */
 const parsed = (json: string): Values => {

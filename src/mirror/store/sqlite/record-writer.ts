@@ -79,15 +79,16 @@ export class RecordWriter {
   write(incoming: readonly Incoming[], at: number): readonly Written[] {
     const prepared = incoming.map((input) => this.#prepare(input))
     const states = this.#compare(prepared)
+    const twice = hasTwice(incoming)
     const done = new Map<string, number>()
     return prepared.map((input, index): Written => {
       const state = states[index] ?? 0
       if (state > 0) return { outcome: 'unchanged', rowid: state }
       // The same record twice among them: the second one meets the first.
-      const name = `${input.kind} ${input.parent} ${input.record.id}`
+      const name = twice ? nameOf(input) : ''
       const rowid = state < 0 ? -state : done.get(name)
       const written = rowid === undefined ? this.#insert(input, at, false) : this.#replace(rowid, input, at, false)
-      done.set(name, written.rowid)
+      if (twice) done.set(name, written.rowid)
       return written
     })
   }
@@ -111,7 +112,7 @@ export class RecordWriter {
       if (kind !== undefined) this.bury(Number(child['rowid']), { kind, id: fromSqlId(String(child['id'])) }, at)
     }
     this.index.remove(rowid)
-    this.labels.forget(key.kind, key.id)
+    this.labels.learn(key.kind, key.id, null)
     this.#noteFields(key.kind, rowid)
     return true
   }
@@ -166,11 +167,11 @@ export class RecordWriter {
 
   #compare(prepared: readonly Prepared[]): readonly number[] {
     if (prepared.length === 0) return []
-    const wanted = prepared.map(
-      ({ kind, parent, record, encoded, derivedHash }) =>
-        `[${kindNumber(kind)},${toJsonId(record.id)},${JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`,
-    )
-    return String(this.#database.prepare(SQL.compare).get(`[${wanted.join(',')}]`)?.['states'])
+    let wanted = ''
+    for (const { kind, parent, record, encoded, derivedHash } of prepared) {
+      wanted += `${wanted === '' ? '[' : ','}[${kindNumber(kind)},${toJsonId(record.id)},${parent === '' ? '""' : JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`
+    }
+    return String(this.#database.prepare(SQL.compare).get(`${wanted}]`)?.['states'])
       .split(',')
       .map(Number)
   }
@@ -204,7 +205,7 @@ export class RecordWriter {
     const rowid = Number(lastInsertRowid)
     this.#writeBody(rowid, plan, encoded)
     this.index.add(rowid, kind, encoded.values, encoded.derived, columns)
-    this.labels.forget(kind, record.id)
+    this.labels.learn(kind, record.id, encoded.values)
     this.#noteFields(kind, rowid)
     return { outcome: 'inserted', rowid }
   }
@@ -254,7 +255,7 @@ export class RecordWriter {
       )
     this.#writeBody(rowid, plan, { ...encoded, derived: derived as Values })
     this.#reindexWith(rowid, input.kind, encoded.values, derived)
-    this.labels.forget(input.kind, input.record.id)
+    this.labels.learn(input.kind, input.record.id, encoded.values)
     this.#noteFields(input.kind, rowid)
   }
 
@@ -305,6 +306,9 @@ export class RecordWriter {
     return secrets
   }
 }
+
+const nameOf = ({ kind, parent, record }: Incoming): string => `${kind} ${parent} ${record.id}`
+const hasTwice = (incoming: readonly Incoming[]): boolean => new Set(incoming.map(({ record }) => record.id)).size < incoming.length
 
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
