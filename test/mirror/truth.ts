@@ -4,6 +4,7 @@ import type { GlueClient } from '../../src/index.js'
 import type { AnyRecord } from '../../src/jsonapi/decode.js'
 import type { MirrorStore } from '../../src/mirror/store/port.js'
 import { MIRRORED_KINDS, SYNCED_KINDS } from '../../src/mirror/sync/kinds.js'
+import { globalStream } from '../../src/mirror/sync/streams.js'
 
 export type Contents = ReadonlyMap<ResourceKey, ReadonlyMap<string, string>>
 
@@ -20,18 +21,22 @@ export const contentsOf = async (store: MirrorStore, kinds: readonly ResourceKey
   return contents
 }
 
-/** Every record that the lists give, put into an empty store one by one: nothing of the sync is used. */
+/** Every record that the lists give, put into an empty store: nothing of the sync is used. */
 export const truthOf = async (client: GlueClient, empty: MirrorStore, kinds: readonly ResourceKey[] = COMPARED): Promise<Contents> => {
-  const put = (kind: ResourceKey, record: AnyRecord, parent?: string): Promise<unknown> =>
-    empty.put({ kind, record, at: 0, ...(parent === undefined ? {} : { parent }) })
+  const run = await empty.beginRun()
+  const put = (kind: ResourceKey, records: readonly AnyRecord[], parent?: string): Promise<unknown> =>
+    run.applyPage({ stream: globalStream(kind), records: records.map((record) => ({ kind, record, parent })), at: 0 })
   const organizations = await client.resource('organizations').list().collect()
   const types = await client
     .resource('flexibleAssetTypes')
     .list({ include: ['flexibleAssetFields'] })
     .collect()
   for (const type of types)
-    for (const field of (type.included['flexibleAssetFields'] ?? []) as unknown as readonly AnyRecord[])
-      await put('flexibleAssetFields', field, `flexibleAssetTypes/${type.id}`)
+    await put(
+      'flexibleAssetFields',
+      (type.included['flexibleAssetFields'] ?? []) as unknown as AnyRecord[],
+      `flexibleAssetTypes/${type.id}`,
+    )
   for (const { kind, lane, children } of SYNCED_KINDS) {
     const scopes =
       lane === 'global'
@@ -41,13 +46,19 @@ export const truthOf = async (client: GlueClient, empty: MirrorStore, kinds: rea
           : organizations.map(({ id }) => ({ organizationId: id }))
     const include = children.map((child) => child.include)
     for (const scope of scopes)
-      for await (const record of client.resource(kind).list({ ...scope, ...(include.length === 0 ? {} : { include }) })) {
-        await put(kind, record)
+      for await (const page of client
+        .resource(kind)
+        .list({ ...scope, ...(include.length === 0 ? {} : { include }) })
+        .pages()) {
+        await put(kind, page.data)
         for (const child of children)
-          for (const item of (record.included[child.include] ?? []) as unknown as readonly AnyRecord[])
-            await put(child.kind, item, `${kind}/${record.id}`)
+          for (const record of page.data) {
+            const items = (record.included[child.include] ?? []) as unknown as readonly AnyRecord[]
+            if (items.length > 0) await put(child.kind, items, `${kind}/${record.id}`)
+          }
       }
   }
+  await run.end()
   return contentsOf(empty, kinds)
 }
 
