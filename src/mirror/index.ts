@@ -33,11 +33,15 @@ export const openMirror = async (client: GlueClient, options: OpenMirrorOptions 
 
 /** Where the mirror of this account lies, whether it is there or not. */
 export const mirrorPath = async (client: GlueClient): Promise<string> => {
-  const { file, fingerprint } = hooksOf(client)
-  if (file !== undefined) return file
-  const host = new URL(client.baseUrl).host.replaceAll(/[^a-z0-9.-]/gi, '-')
-  return path.join(resolveHome().mirror, `${host}-${await fingerprint()}.sqlite`)
+  return hooksOf(client).file ?? path.join(resolveHome().mirror, await mirrorFileName(client))
 }
+
+/** By host and key, where no profile has a name for the account. */
+export const mirrorFileName = async (client: GlueClient): Promise<string> =>
+  `${new URL(client.baseUrl).host.replaceAll(/[^a-z0-9.-]/gi, '-')}-${await hooksOf(client).fingerprint()}.sqlite`
+
+export { removeMirror } from './store/sqlite/store.js'
+export { parseQuery } from './search/query.js'
 
 export { Mirror } from './mirror.js'
 export type { MirrorOptions } from './mirror.js'

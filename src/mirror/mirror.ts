@@ -16,6 +16,7 @@ import { isAnswerable } from './reads/matching.js'
 import type { Query } from './reads/matching.js'
 import { ReadStatistics } from './reads/statistics.js'
 import { WriteThrough } from './reads/write-through.js'
+import { parseQuery } from './search/query.js'
 import type { SearchAnswer, SearchQuery } from './search/types.js'
 import type { SqlAnswer, SqlLimits } from './sql/types.js'
 import { readStatistics } from './statistics.js'
@@ -116,9 +117,13 @@ export class Mirror implements RecordSource {
     }
   }
 
-  /** Full text, names, addresses, serial numbers. Nothing is asked of the API. */
-  search(query: SearchQuery): Promise<SearchAnswer> {
-    return this.#store.search(query)
+  /**
+   * Full text, names, addresses, serial numbers; see the guide for what a query may hold. Nothing is asked of the API.
+   * @throws UsageError `invalid_input` for an operator with a value that it cannot have, and for nothing at all
+   */
+  async search(query: string | SearchQuery, options: { readonly limit?: number | undefined } = {}): Promise<SearchAnswer> {
+    await this.#writes.settled()
+    return this.#store.search(typeof query === 'string' ? parseQuery(query, options) : query)
   }
 
   /**

@@ -8,6 +8,7 @@ import { registerDemo } from './demo/register.js'
 import { registerDoctor } from './doctor/register.js'
 import { registerEmulate } from './emulate/register.js'
 import { registerFlexibleAssetTypes } from './flexible-asset-types/register.js'
+import { registerMirror } from './mirror/register.js'
 import { registerOnboard } from './onboard/register.js'
 import { registerResources } from './resources/register.js'
 import { registerTypes } from './types/register.js'
@@ -21,6 +22,7 @@ export const registerCommands = (program: GlueCommand, wanted: ReadonlySet<strin
   registerDoctor(program, runner)
   registerAudit(program, runner)
   registerOnboard(program, runner)
+  registerMirror(program, runner)
   registerTypes(program, runner)
   registerEmulate(program, runner)
   registerVersion(program, runner)
@@ -59,6 +61,7 @@ const afterHelp = (nouns: readonly string[]): string => {
     '  gluekit doctor                      is everything all right?',
     '  gluekit organizations search contoso',
     '  gluekit audit --report audit.html',
+    '  gluekit sync                        keep a local copy, to search and query',
     '',
     'Exit codes:',
     ...exits,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { liveSource } from '../../../client/record-source.js'
+import type { RecordSource } from '../../../client/record-source.js'
 import { GlueError } from '../../../errors.js'
 import { renderAuditReport } from '../../../viewer/audit-report/index.js'
 import {
@@ -35,8 +36,7 @@ export const auditCommand = async (session: Session, { options }: Given<AuditCom
     options.compare === undefined ? undefined : parseAuditResult(await textOf(path.resolve(cwd, options.compare)), options.compare)
   const report = options.report === undefined ? undefined : path.resolve(cwd, options.report)
   if (report !== undefined) await requireWritable(report)
-  return withClient(session, async ({ client }) => {
-    const source = liveSource(client)
+  return withSource(session, options.fromMirror === true, async (source) => {
     if (options.policy !== undefined) for (const warning of await unmatchedNames(policy, source, session.call)) await session.warn(warning)
     const progress = startProgress(session, 'Auditing')
     let result: AuditResult
@@ -57,6 +57,13 @@ export const auditCommand = async (session: Session, { options }: Given<AuditCom
     if (report !== undefined) await writeReport(session, report, result, comparison)
     return judge(session, result, options.failUnder)
   })
+}
+
+/** The API, or the local copy with whatever age it has: it says so itself. */
+const withSource = async <T>(session: Session, fromMirror: boolean, work: (source: RecordSource) => Promise<T>): Promise<T> => {
+  if (!fromMirror) return withClient(session, ({ client }) => work(liveSource(client)))
+  const { withMirror } = await import('../mirror/with-mirror.js')
+  return withMirror(session, ({ mirror }) => work(mirror), { maxAgeMs: Infinity })
 }
 
 const writeReport = async (session: Session, file: string, result: AuditResult, compare: AuditComparison | undefined): Promise<void> => {

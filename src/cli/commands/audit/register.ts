@@ -8,6 +8,7 @@ export interface AuditCommandOptions {
   readonly report?: string
   readonly organization?: readonly string[]
   readonly links?: true
+  readonly fromMirror?: true
   readonly failUnder?: number
   readonly compare?: string
   readonly limit?: number
@@ -25,6 +26,7 @@ export const registerAudit = (program: Command, runner: Runner): void => {
     .option('--print-policy', 'print the policy in use as a file to start from, and stop')
     .option('--report <file>', 'also write one HTML page that opens anywhere, without network')
     .option('--organization <name|id>', 'only this client; may be repeated', collect)
+    .option('--from-mirror', 'read the local copy that gluekit sync keeps, as it is, in place of the API')
     .option('--links', 'also judge links of passwords: one more request for each')
     .addOption(new Option('--fail-under <score>', 'exit 10 when the account scores less, 0 to 100').argParser(score))
     .option('--compare <file>', 'an earlier result of -o json: what changed since')
@@ -36,6 +38,7 @@ export const registerAudit = (program: Command, runner: Runner): void => {
 Examples:
   gluekit audit
   gluekit audit --report audit.html
+  gluekit sync && gluekit audit --from-mirror
   gluekit audit --policy msp-standard.yaml --fail-under 70
   gluekit audit --organization Contoso -o json > contoso.json
   gluekit audit --compare last-month.json --report audit.html`,

@@ -26,7 +26,16 @@ export const mirrorError = (error: unknown, path: string): unknown => {
 }
 
 export const busy = (path: string, cause?: unknown): StoreBusyError =>
-  new StoreBusyError(`Another sync is writing to the mirror ${path}.`, { hint: 'Wait until it is done; reading goes on meanwhile.', cause })
+  new StoreBusyError(`Another sync${holderIn(cause)} is writing to the mirror ${path}.`, {
+    hint: 'Wait until it is done; reading goes on meanwhile.',
+    cause,
+  })
+
+/** Who has the lock, where that is known. */
+const holderIn = (cause: unknown): string => {
+  const pid = cause instanceof GlueError ? /\((\d+)\)/.exec(cause.message)?.[1] : undefined
+  return pid === undefined ? '' : ` (process ${pid})`
+}
 
 export const damaged = (path: string, what: string, cause?: unknown): MirrorError =>
   new MirrorError('mirror_damaged', `The mirror ${path} is damaged: ${what}.`, {
