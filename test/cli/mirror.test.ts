@@ -89,7 +89,7 @@ describe('a mirror from the command line', () => {
 
   test('is searched without a request, and by people and programs', async () => {
     const table = await run('search', 'quillfeather', 'first', 'kind:organizations')
-    expect([table.exit, table.stdout.includes('Ask for Quillfeather first.')]).toEqual([0, true])
+    expect([table.exit, table.stdout.includes('Quillfeather')]).toEqual([0, true])
     expect(table.stderr).toMatch(/1 found, best first\./)
     const json = await run('search', 'quillfeather first', 'kind:organizations', '-o', 'json')
     expect(JSON.parse(json.stdout)).toMatchObject({ hits: [{ kind: 'organizations' }], complete: true })

@@ -25,7 +25,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'ID', keep: true },
   { title: 'Kind', readable: 12 },
   { title: 'Name', readable: 16 },
-  { title: 'Organization', readable: 12 },
+  { title: 'Organization', readable: 12, spare: 1 },
   { title: 'Found', readable: 20 },
 ]
 const snippetOf = ({ snippet }: SearchHit): string => snippet.map(({ text }) => text).join('')
