@@ -79,7 +79,9 @@ describe('a mirror from the command line', () => {
 
   test('takes over what has changed, and says what', async () => {
     const { id } = await someOrganization()
-    await emulator.api('PATCH', `/organizations/${id}`, { data: { type: 'organizations', attributes: { alert: 'Ask for Quillfeather first.' } } })
+    await emulator.api('PATCH', `/organizations/${id}`, {
+      data: { type: 'organizations', attributes: { alert: 'Ask for Quillfeather first.' } },
+    })
     const { exit, stdout } = await run('sync', 'organizations')
     expect(exit).toBe(0)
     expect(stdout).toMatch(/^organizations +\d+ +0 +1 +0 +yes$/m)
