@@ -97,7 +97,9 @@ test('records that show up to two minutes late are caught by the next run', asyn
     await sync(account, CONTACTS)
   }
   await account.clock.advance(120 * SECOND_MS)
-  const { value } = await sync(account, CONTACTS)
+  const { value, requests } = await sync(account, CONTACTS)
+  // Not because the counts differ, which would read the whole list.
+  expect(requests.filter((request) => !request.includes('sort=-updated_at'))).toEqual([])
   expect(await wrongTitles(account)).toEqual([])
   expect(await account.store.count('contacts')).toBe(330)
   expect(value.complete).toBe(true)
@@ -143,6 +145,25 @@ describe('while others work on the account', () => {
     const still = idsOf(account)
     for (const [id, title] of wanted.filter(([key]) => still.has(key)))
       if (title === 'new') expect((await account.store.get({ kind: 'contacts', id }))?.record['title']).toBe('new')
+  })
+
+  test('deletions before the place of reading make a look at changes go back', async () => {
+    const account = await mirrored({ seed: manyContacts(300) })
+    await sync(account, CONTACTS)
+    await account.clock.advance(DAY_MS)
+    touch(account, 0, 200, 'new')
+    const changed = account.world.ids('contacts').slice(0, 200)
+    const at = (number: string): FaultRule['match'] => ({ path: '/contacts', query: { 'page[number]': number } })
+    account.emulator.faults.set([
+      { match: at('4'), fault: { kind: 'drift', deletes: 15, where: 'earlierPages' }, times: 1 },
+      // As many as were deleted: the counts agree again, and no other look will be taken.
+      { match: at('7'), fault: { kind: 'drift', inserts: 15 }, times: 1 },
+    ])
+    const { requests } = await sync(account, { ...CONTACTS, pageSize: 20 })
+    expect(requests.filter((request) => !request.includes('sort=-updated_at'))).toEqual([])
+    const still = idsOf(account)
+    for (const id of changed.filter((key) => still.has(key)))
+      expect((await account.store.get({ kind: 'contacts', id }))?.record['title'], id).toBe('new')
   })
 
   test('a page that comes twice in place of another is noticed', async () => {
@@ -214,6 +235,17 @@ describe('what is not listed any more', () => {
     expect(await account.store.count('organizations')).toBe(1)
     account.emulator.faults.set([])
     expect((await sync(account, { full: true })).value).toMatchObject({ complete: true, removed: 0 })
+  })
+
+  test('is not gone when a request by its id finds it all the same', async () => {
+    const account = await world()
+    account.emulator.faults.set([{ fault: { kind: 'lateRows', ms: DAY_MS } }])
+    const id = account.world.make('/contacts', { first_name: 'Late', organization_id: ORGANIZATION })
+    await account.during(() => account.mirror.contacts.get(id))
+    const { value } = await sync(account, { full: true })
+    expect(value).toMatchObject({ removed: 0, complete: false })
+    expect(value.reasons.join()).toContain('The API counts 200, and 201 are here.')
+    expect(await account.store.count('contacts')).toBe(201)
   })
 
   test('with an organization goes what it held, also what nobody can look for without it', async () => {
