@@ -58,12 +58,14 @@ export const scoreOf = (candidate: Candidate, sought: readonly Sought[], phrase:
   }
   const share = sought.length === 0 ? 0 : met / sought.length
   // A name of which nothing is left over is what was meant, and so is what is a firewall where one was asked for.
-  const covered = names.length === 0 ? 0 : names.filter((word) => isSought(word, sought)).length / names.length
-  const whole = phrase !== '' && names.join(' ') === phrase ? 1.5 : 1
-  return (
-    Math.max(0.1, -bm25) ** 0.5 * (1 + 2.5 * share) * (1 + covered * 0.9) * whole * (KIND_WEIGHT[kind] ?? OTHER_KIND) * (archived ? 0.6 : 1)
-  )
+  const covered = Math.max(shareOf(names, sought), shareOf(types, sought))
+  const whole = phrase !== '' && (names.join(' ') === phrase || idents.join(' ') === phrase) ? 2 : 1
+  const words = Math.max(0.1, -bm25) ** 0.25 * (1 + 2.5 * share) * (1 + covered * 0.9) * whole
+  return (words + (isMeant ? MEANT : 0)) * (KIND_WEIGHT[kind] ?? OTHER_KIND) * (archived ? 0.6 : 1)
 }
+
+/** More than any words are worth. */
+const MEANT = 20
 
 const PLACE_VALUE = [1, 0.9, 0.9, 0.6] as const
 

@@ -60,7 +60,7 @@ export class RecordWriter {
     this.#database = database
     this.#scrub = scrub
     this.labels = new Labels(database)
-    this.index = new IndexWriter(database)
+    this.index = new IndexWriter(database, this.labels.valueOf)
   }
 
   /** At the start of a transaction: another process may have written since the last one. */
