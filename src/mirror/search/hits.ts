@@ -66,7 +66,7 @@ export const hitsOf = (rows: readonly Row[], wanted: Wanted, { database, rows: r
   })
 }
 
-const hitOf = (stored: StoredRecord, bm25: number, wanted: Wanted): SearchHit => {
+export const hitOf = (stored: StoredRecord, bm25: number, wanted: Wanted): SearchHit => {
   const { kind, id, parent, record } = stored
   const plan = planOfKind(kind)
   const { ident, body, context, fact } = indexText(kind, record, record)

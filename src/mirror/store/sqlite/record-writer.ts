@@ -6,7 +6,7 @@ import { codecOf } from '../codec.js'
 import type { Encoded, Values } from '../codec.js'
 import { columnsOf } from '../columns.js'
 import { copiedFrom, derivedHash, joinDerived, keptDerived } from '../derived.js'
-import { kindNumber, planOfKind } from '../kinds.js'
+import { hasRelated, kindNumber, planOfKind } from '../kinds.js'
 import type { KindPlan } from '../kinds.js'
 import { isCutInLists, keepUncut, mergePartial } from '../merge.js'
 import { secretTraits } from '../secret-traits.js'
@@ -43,9 +43,6 @@ interface Before {
   readonly values: Values
   readonly kept: Values
 }
-
-/** Kinds whose links are read one record at a time. */
-const hasRelated = ({ resource }: KindPlan): boolean => resource.includes.get?.['relatedItems'] !== undefined
 
 export class RecordWriter {
   readonly labels: Labels
