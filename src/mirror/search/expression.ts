@@ -34,8 +34,11 @@ const clauseMatch = ({ anyOf }: Clause, closeness: Closeness, columns: readonly 
   return facts.length === 0 ? words : `(${words} OR ${factMatch(facts)})`
 }
 
-// Two letters begin too many words to say anything.
-const opened = (term: Term): Term => (term.quoted || term.words.some((word) => word.length < 3) ? term : { ...term, prefix: true })
+// One letter begins too many words to say anything, and a whole address is no beginning of one.
+const opened = (term: Term): Term =>
+  term.quoted || term.words.some((word) => word.length < 2) || term.facts?.some(({ word, open }) => word.startsWith('i') && !open) === true
+    ? term
+    : { ...term, prefix: true }
 
 /** Whether `beginnings` asks for more than `words`. */
 export const canBeOpened = (query: SearchQuery): boolean =>

@@ -101,10 +101,10 @@ export const plainCode = (text: string): string | null => {
   return code === '' || code.length > 100 ? null : code
 }
 
-/** The digits from the last to the first, so that a number is found with and without its country and area code. */
+/** The last nine digits, from the last to the first: a number is found with and without its country and area code. */
 export const phoneDigits = (text: string): string | null => {
   const digits = text.replace(/\(0\)/, '').replaceAll(/\D/g, '').replace(/^0+/, '')
-  return digits.length < 3 || digits.length > 20 ? null : [...digits].reverse().join('')
+  return digits.length < 3 || digits.length > 20 ? null : [...digits].reverse().slice(0, 9).join('')
 }
 
 /** In letters and digits alone, each address its own. */

@@ -16,7 +16,7 @@ const KIND_WEIGHT: Readonly<Partial<Record<ResourceKey, number>>> = {
   sslCertificates: 1,
   checklists: 0.9,
   checklistTemplates: 0.8,
-  documentFolders: 0.8,
+  documentFolders: 0.6,
   passwordFolders: 0.75,
   configurationInterfaces: 0.7,
   attachments: 0.7,
@@ -35,15 +35,21 @@ export interface Candidate {
   readonly name: string
   readonly ident: string
   readonly context: string
+  /** What it is: Firewall, Wireless. */
+  readonly type: string
+  /** A number or address of its own was asked for. */
+  readonly isMeant: boolean
   readonly archived: boolean
   /** Of FTS5: smaller is better. */
   readonly bm25: number
 }
 
 export const scoreOf = (candidate: Candidate, sought: readonly Sought[], phrase: string): number => {
-  const { kind, name, ident, context, archived, bm25 } = candidate
+  const { kind, name, ident, context, type, isMeant, archived, bm25 } = candidate
   const names = wordsOf(name)
-  const where = [names, wordsOf(ident), wordsOf(context)] as const
+  const idents = wordsOf(ident)
+  const types = wordsOf(type)
+  const where = [names, idents, types, wordsOf(context)] as const
   // Exact words count more than beginnings, and names more than what surrounds them.
   let met = 0
   for (const one of sought) {
@@ -51,15 +57,20 @@ export const scoreOf = (candidate: Candidate, sought: readonly Sought[], phrase:
     met += value
   }
   const share = sought.length === 0 ? 0 : met / sought.length
-  // A name of which nothing is left over is what was meant.
-  const covered = names.length === 0 ? 0 : names.filter((word) => isSought(word, sought)).length / names.length
-  const whole = phrase !== '' && names.join(' ') === phrase ? 1.5 : 1
-  return (
-    Math.max(0.1, -bm25) ** 0.5 * (1 + 2.5 * share) * (1 + covered * 0.9) * whole * (KIND_WEIGHT[kind] ?? OTHER_KIND) * (archived ? 0.6 : 1)
-  )
+  // A name of which nothing is left over is what was meant, and so is what is a firewall where one was asked for.
+  const covered = Math.max(shareOf(names, sought), shareOf(types, sought))
+  const whole = phrase !== '' && (names.join(' ') === phrase || idents.join(' ') === phrase) ? 2 : 1
+  const words = Math.max(0.1, -bm25) ** 0.25 * (1 + 2.5 * share) * (1 + covered * 0.9) * whole
+  return (words + (isMeant ? MEANT : 0)) * (KIND_WEIGHT[kind] ?? OTHER_KIND) * (archived ? 0.6 : 1)
 }
 
-const PLACE_VALUE = [1, 0.9, 0.6] as const
+/** More than any words are worth. */
+const MEANT = 20
+
+const PLACE_VALUE = [1, 0.9, 0.9, 0.6] as const
+
+const shareOf = (words: readonly string[], sought: readonly Sought[]): number =>
+  words.length === 0 ? 0 : words.filter((word) => isSought(word, sought)).length / words.length
 
 const bestOf = (words: readonly string[], { word, open }: Sought): number => {
   if (words.includes(word)) return 1

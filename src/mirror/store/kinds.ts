@@ -98,6 +98,9 @@ const plans: ReadonlyMap<string, KindPlan> = new Map(resources.map((resource) =>
 export const planOfKind = (kind: ResourceKey): KindPlan => plans.get(kind)!
 export const allPlans: readonly KindPlan[] = [...plans.values()]
 
+/** Whether its links are read one record at a time. */
+export const hasRelated = ({ resource }: KindPlan): boolean => resource.includes.get?.['relatedItems'] !== undefined
+
 /**
  * The number of each kind in files and in the search index. They are for ever: a kind that goes keeps its number, a new one takes the next.
  */

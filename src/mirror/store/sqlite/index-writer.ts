@@ -5,20 +5,27 @@ import { scopeWords } from '../../search/scope.js'
 import type { Database } from '../../../sqlite/index.js'
 import type { Values } from '../codec.js'
 import type { Columns } from '../columns.js'
+import type { LabelOf } from '../derived.js'
 import { SQL } from './statements.js'
 
 /** Keeps the search index beside the records, in the same transaction. */
 export class IndexWriter {
   readonly #database: Database
 
-  constructor(database: Database) {
+  readonly #labelOf: LabelOf
+
+  constructor(database: Database, labelOf: LabelOf) {
     this.#database = database
+    this.#labelOf = labelOf
   }
 
   add(rowid: bigint | number, kind: ResourceKey, values: Readonly<Values>, derived: Readonly<Values>, columns: Columns): void {
     const { name, ident, body, context, fact } = indexText(kind, values, derived)
+    // Clients are called by their short names, which most records do not copy.
+    const short = columns.organizationId === null ? undefined : this.#labelOf('organizations', columns.organizationId, 'shortName')
+    const around = typeof short === 'string' && !context.includes(short) ? `${context} ${short}` : context
     const scope = scopeWords(kindNumber(kind), columns)
-    this.#database.prepare(SQL.insertWords).run(rowid, name, ident, body, context, fact, scope)
+    this.#database.prepare(SQL.insertWords).run(rowid, name, ident, body, around, fact, scope)
     const pieces = piecesText(kind, values)
     if (pieces !== '') this.#database.prepare(SQL.insertPieces).run(rowid, pieces)
   }

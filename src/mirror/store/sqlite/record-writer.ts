@@ -6,7 +6,7 @@ import { codecOf } from '../codec.js'
 import type { Encoded, Values } from '../codec.js'
 import { columnsOf } from '../columns.js'
 import { copiedFrom, derivedHash, joinDerived, keptDerived } from '../derived.js'
-import { kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
+import { hasRelated, kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
 import type { KindPlan } from '../kinds.js'
 import { isCutInLists, keepUncut, mergePartial } from '../merge.js'
 import { secretTraits } from '../secret-traits.js'
@@ -44,9 +44,6 @@ interface Before {
   readonly kept: Values
 }
 
-/** Kinds whose links are read one record at a time. */
-const hasRelated = ({ resource }: KindPlan): boolean => resource.includes.get?.['relatedItems'] !== undefined
-
 export class RecordWriter {
   readonly labels: Labels
   readonly index: IndexWriter
@@ -60,7 +57,7 @@ export class RecordWriter {
     this.#database = database
     this.#scrub = scrub
     this.labels = new Labels(database)
-    this.index = new IndexWriter(database)
+    this.index = new IndexWriter(database, this.labels.valueOf)
   }
 
   /** At the start of a transaction: another process may have written since the last one. */

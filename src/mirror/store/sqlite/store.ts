@@ -6,7 +6,7 @@ import type { Protect, Row } from '../../../sqlite/index.js'
 import { searchIndex } from '../../search/search-index.js'
 import { findFacts } from '../../search/find-facts.js'
 import type { SearchAnswer, SearchQuery } from '../../search/types.js'
-import { runSql } from '../../sql/run-sql.js'
+import { SqlProcess } from '../../sql/sql-process.js'
 import type { SqlAnswer, SqlLimits } from '../../sql/types.js'
 import { canonicalJson } from '../canonical.js'
 import { allPlans, kindNumber } from '../kinds.js'
@@ -84,6 +84,7 @@ interface Opened {
   readonly writer: RecordWriter
   readonly labels: Labels
   readonly rows: RecordRows
+  readonly sql: SqlProcess
 }
 
 const HASHES_AT_ONCE = 2000
@@ -111,6 +112,7 @@ class SqliteStore implements MirrorStore {
       queue: new WriteQueue(connections.writer, this.path, writer),
       labels,
       rows: new RecordRows(this.path, labels),
+      sql: new SqlProcess(this.path),
     }
   }
 
@@ -156,8 +158,7 @@ class SqliteStore implements MirrorStore {
   }
 
   sql(text: string, limits: SqlLimits = {}): Promise<SqlAnswer> {
-    this.#require()
-    return runSql(this.path, text, limits)
+    return this.#require().sql.run(text, limits)
   }
 
   async *hashes(kind: ResourceKey): AsyncGenerator<{ readonly key: RecordKey; readonly hash: string }> {
@@ -260,7 +261,7 @@ class SqliteStore implements MirrorStore {
   async #shut(): Promise<void> {
     const opened = this.#opened
     if (opened === undefined) return
-    await opened.queue.close()
+    await Promise.all([opened.queue.close(), opened.sql.close()])
     this.#opened = undefined
     opened.connections.close()
   }

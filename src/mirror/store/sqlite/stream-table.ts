@@ -1,6 +1,7 @@
 import type { Database, Row } from '../../../sqlite/index.js'
 import { canonicalJson } from '../canonical.js'
 import type { Json, StreamPatch, StreamState } from '../port.js'
+import { emptyStream } from '../streams-of-store.js'
 import { SMALL_TABLES, SQL } from './statements.js'
 
 export const readStream = (database: Database, key: string): StreamState => {
@@ -27,16 +28,6 @@ export const patchStream = (database: Database, key: string, patch: StreamPatch)
       after.lastIncrementalAt,
     )
 }
-
-export const emptyStream = (key: string): StreamState => ({
-  key,
-  checkpoint: null,
-  complete: false,
-  reasons: [],
-  remote: null,
-  lastFullAt: null,
-  lastIncrementalAt: null,
-})
 
 const stateOf = (row: Row): StreamState => ({
   key: String(row['key']),
