@@ -66,7 +66,7 @@ export class GlueClient {
       onEvent: options.onEvent,
     })
     const names = new NameResolver(
-      (key, scope, call) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, ...call, priority: 'interactive' }).collect(),
+      (key, scope, signal) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, priority: 'interactive' }).collect(),
       clock,
     )
     this.#core = {

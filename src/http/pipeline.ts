@@ -2,7 +2,7 @@ import { ConfigurationError, GlueError, ProtocolError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
-import type { RateLimiter, Slot } from '../resilience/rate-limiter.js'
+import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
@@ -92,24 +92,23 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
-    let permit: Permit | undefined
     this.#active.add(call)
     try {
-      permit = breaker.enter()
-      const response = await this.#attempt(call, permit)
+      call.permit = breaker.enter()
+      const response = await this.#attempt(call)
       metrics.record(response.durationMs, undefined)
       this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
-      if (call.ranIntoTrouble) permit?.failure()
+      if (call.ranIntoTrouble) call.permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
       metrics.record(durationMs, code)
       this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
       throw error
     } finally {
-      permit?.neutral()
+      call.permit?.neutral()
       call.end()
       this.#active.delete(call)
     }
@@ -151,7 +150,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   // --- Attempts -------------------------------------------------------------------------------------------------------
 
-  async #attempt(call: Call, permit: Permit): Promise<ApiResponse> {
+  async #attempt(call: Call): Promise<ApiResponse> {
     const { budget } = this.#parts
     let replaced: string | undefined
     for (;;) {
@@ -159,6 +158,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
+      const permit = this.#permitToSend(call, slot)
       const attempt = await this.#exchange(call, key, slot, limiter)
 
       if (attempt.ok) {
@@ -196,12 +196,27 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     return fresh === refused ? undefined : fresh
   }
 
+  /**
+   * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now, and its turn is the
+   * next one's.
+   */
+  #permitToSend(call: Call, slot: Slot): Permit {
+    try {
+      if (call.permit?.current() !== true) call.permit = this.#parts.breaker.enter()
+      return call.permit
+    } catch (refusal) {
+      slot.release('unused')
+      throw refusal
+    }
+  }
+
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
     const { base, transport, timeouts, maxResponseBytes } = this.#parts
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
     if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
+    let use: SlotUse = 'abandoned'
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -213,19 +228,21 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         timeouts,
         maxResponseBytes,
       })
+      use = 'answered'
       return this.#judge(call, response, key, limiter)
     } catch (failure) {
       // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
       if (failure.sent) call.mayHaveHappened()
+      else use = 'unused'
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
       const { sent } = failure
       const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
       return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
     } finally {
       sending?.close()
-      slot.release()
+      slot.release(use)
     }
   }
 
