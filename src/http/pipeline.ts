@@ -235,7 +235,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
       if (failure.sent) call.mayHaveHappened()
-      else use = 'unused'
+      // No server has counted it, and yet whoever cannot connect is not to try without end.
+      else use = 'answered'
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
       const { sent } = failure
       const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)

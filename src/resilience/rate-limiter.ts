@@ -14,11 +14,11 @@ export interface AcquireOptions {
 
 /** What is known of a request when its slot is given back. */
 export type SlotUse =
-  /** Its answer has been read: the server has counted it by now. */
+  /** Its answer has been read, or it did not get out: the server has counted it by now if it ever will. */
   | 'answered'
   /** It was sent and nobody waits for it any more: it may still be on its way to the server. */
   | 'abandoned'
-  /** It never left. */
+  /** It was never tried. */
   | 'unused'
 
 /** The right to send one request. `release` when its answer has been read or it has failed; a second release does nothing. */

@@ -10,7 +10,7 @@ export interface DrawnFaults {
   readonly lateRowsMs: number
 }
 
-type Menu = readonly (readonly [name: string, draw: (dice: Dice) => Fault])[]
+type Menu = readonly (readonly [name: string, draw: (dice: Dice) => Fault, method?: string])[]
 
 const bodyForm = (dice: Dice): 'json' | 'errors' | 'html' => dice.pick(['json', 'errors', 'html'] as const)
 const serverError = (dice: Dice): 500 | 502 | 503 | 504 => dice.pick([500, 502, 503, 504] as const)
@@ -38,8 +38,10 @@ const FAILURES: Menu = [
   ],
   [
     'another page in place of the answer',
-    (dice) => ({ kind: 'wrongContent', body: dice.pick(['html', 'text', 'empty'] as const), when: whenever(dice) }),
+    (dice) => ({ kind: 'wrongContent', body: dice.pick(['html', 'text'] as const), when: whenever(dice) }),
   ],
+  // To a DELETE it would be a proper answer.
+  ['nothing in place of the answer', () => ({ kind: 'wrongContent', body: 'empty' }), 'GET'],
   ['a redirect', (dice) => ({ kind: 'redirect', to: 'https://elsewhere.example/', when: whenever(dice) })],
   ['headers that come slowly', (dice) => ({ kind: 'slowHeaders', bytes: 1, everyMs: dice.pick([1, 100, 1_000]) })],
   ['a body that drips', (dice) => ({ kind: 'drip', bytes: 1, everyMs: dice.pick([1, 10, 1_000]) })],
@@ -53,16 +55,17 @@ const CONDITIONS: Menu = [
   ['another client with the same key', (dice) => ({ kind: 'foreignRequests', perSecond: dice.between(0.1, 3) })],
 ]
 
-export const drawFaults = (dice: Dice): DrawnFaults => {
+/** @param saysDates the server's own 429 says when to come back by a date */
+export const drawFaults = (dice: Dice, saysDates: boolean): DrawnFaults => {
   const rules: FaultRule[] = []
   const strength = dice.pick([0, 0.02, 0.05, 0.1, 0.2])
   if (strength > 0) {
     const kinds = dice.whole(1, 6)
     for (let kind = 0; kind < kinds; kind++) {
-      const [, draw] = dice.pick(FAILURES)
-      const methods = dice.pick([undefined, undefined, 'GET', 'POST', 'PATCH', 'DELETE'])
+      const [, draw, only] = dice.pick(FAILURES)
+      const method = only ?? dice.pick([undefined, undefined, 'GET', 'POST', 'PATCH', 'DELETE'])
       rules.push({
-        ...(methods === undefined ? {} : { match: { method: methods } }),
+        ...(method === undefined ? {} : { match: { method } }),
         fault: draw(dice),
         probability: strength * dice.between(0.3, 1),
       })
@@ -74,8 +77,8 @@ export const drawFaults = (dice: Dice): DrawnFaults => {
   }
   if (dice.chance(0.1)) rules.push({ fault: { kind: 'pageTooLarge', above: dice.whole(5, 60) } })
   // A server whose Date is wrong gives no dates in Retry-After here: the two would contradict each other.
-  const saysDates = rules.some(({ fault }) => fault.kind === 'status' && typeof fault.retryAfter === 'object')
-  if (!saysDates && dice.chance(0.15)) rules.push({ fault: { kind: 'dateSkew', seconds: dice.whole(-600, 600) } })
+  const dates = saysDates || rules.some(({ fault }) => fault.kind === 'status' && typeof fault.retryAfter === 'object')
+  if (!dates && dice.chance(0.15)) rules.push({ fault: { kind: 'dateSkew', seconds: dice.whole(-600, 600) } })
   const drift = dice.chance(0.3)
   if (drift) {
     const changes = ['deletes', 'updates', 'inserts'] as const

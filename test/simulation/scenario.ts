@@ -85,8 +85,8 @@ export interface Outage {
 
 export const scenarioOf = (seed: number): Scenario => {
   const dice = diceFor(seed, 'scenario')
-  const { rules, drift, lateRowsMs } = drawFaults(diceFor(seed, 'faults'))
   const limit = limitOf(dice)
+  const { rules, drift, lateRowsMs } = drawFaults(diceFor(seed, 'faults'), limit.retryAfter === 'date')
   const several = dice.chance(0.3) ? 2 : 1
   const machines = Array.from({ length: several }, () => machineOf(dice, Math.floor(limit.limit / several), limit.windowMs))
   const saysDates =

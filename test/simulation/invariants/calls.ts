@@ -23,12 +23,15 @@ export function* abortsEndAtOnce({ history }: Run): Iterable<string> {
 
 const ROUNDING_MS = 0.001
 const DEFAULT_DEADLINE_MS = 60_000
+const CUT_SHORT: ReadonlySet<string> = new Set(['aborted', 'closed'])
 
 /** A deadline holds, and the one that nobody asked for is extended by waits for a rate limit alone. */
 export function* deadlinesHold({ history }: Run): Iterable<string> {
   for (const operation of history.operations) {
-    const { what, single, priority, startedAt, endedAt, deadlineMs } = operation
+    const { what, single, priority, startedAt, endedAt, deadlineMs, end } = operation
     if (!single || endedAt === undefined || (deadlineMs === undefined && priority === 'bulk')) continue
+    // A wait that was cut short is told of to nobody.
+    if (deadlineMs === undefined && CUT_SHORT.has(end)) continue
     const took = endedAt - startedAt
     const allowed = deadlineMs ?? DEFAULT_DEADLINE_MS
     if (took <= allowed + ROUNDING_MS) continue
