@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { bootId, processState, thisProcess } from './process.js'
 
-const onLinux = it.skipIf(process.platform !== 'linux')
+const elsewhere = process.platform !== 'linux'
 
 describe('a process', () => {
   it('lives as long as it runs', async () => {
@@ -16,13 +16,13 @@ describe('a process', () => {
     expect(processState(identity)).toBe('dead')
   })
 
-  onLinux('is not another one that got its number later', () => {
+  it.skipIf(elsewhere)('is not another one that got its number later', () => {
     expect(thisProcess().startedAt).toMatch(/^\d+$/)
     expect(processState({ ...thisProcess(), startedAt: '1' })).toBe('dead')
     expect(processState({ ...thisProcess(), pid: process.ppid, startedAt: '1' })).toBe('dead')
   })
 
-  onLinux('that is stopped lives', async () => {
+  it.skipIf(elsewhere)('that is stopped lives', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'])
     try {
       child.kill('SIGSTOP')
@@ -38,7 +38,7 @@ describe('a process', () => {
   })
 })
 
-onLinux('a start of the machine has an id', () => {
+it.skipIf(elsewhere)('a start of the machine has an id', () => {
   expect(bootId()).toMatch(/^[0-9a-f-]{36}$/)
   expect(thisProcess().scope).toContain(bootId())
 })
