@@ -6,6 +6,9 @@ const section = (code: ErrorCode, text: string): string => `${text} See troubles
 /** Messages are sentences, whatever part was said first. */
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
+/** A text that `gluekit doctor` itself says, which has no use for the advice to run it. */
+export const withoutDoctor = (text: string): string => text.replace(/[:;] `gluekit doctor` asks [^.]+(?=\.)/, '')
+
 export const HINTS = {
   unauthorized: section(
     'unauthorized',
@@ -14,6 +17,10 @@ export const HINTS = {
   gatewayForbidden: section(
     'unauthorized',
     'The gateway refuses a wrong key, a revoked one and one of another region alike: check that it is complete; `gluekit doctor` asks every region.',
+  ),
+  unauthorizedElsewhere: section(
+    'unauthorized',
+    'Check that the key is complete and not revoked, and that it is one of this host: `gluekit auth status` shows which key goes where.',
   ),
   gatewayForbiddenBody: section(
     'unauthorized',
