@@ -2,6 +2,7 @@ import { DeadlineError, GlueError, ProtocolError, ServerError } from '../errors.
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
 import { isPublicHost } from './public-address.js'
 import type { BaseUrl } from './regions.js'
@@ -51,9 +52,8 @@ export class Downloads {
     const { clock, random, retries } = this.#parts
     const controller = new AbortController()
     const stop = (reason: unknown): void => controller.abort(reason)
-    const onAbort = (): void => stop(request.signal?.reason)
-    request.signal?.addEventListener('abort', onAbort)
-    const { deadlineMs } = request
+    const { deadlineMs, signal } = request
+    const stopListening = signal === undefined ? undefined : whenAborted(signal, () => stop(signal.reason))
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(() => stop(expired(deadlineMs)), deadlineMs)
     this.#active.add(controller)
     const id = `gk-download-${++this.#count}`
@@ -79,7 +79,7 @@ export class Downloads {
       }
     } finally {
       timer?.cancel()
-      request.signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
       this.#active.delete(controller)
     }
   }

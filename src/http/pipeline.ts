@@ -291,6 +291,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
         attempts: call.attempts,
         requestId: this.#requestId(headers, call),
+        isCustomHost: this.#parts.base.region === undefined,
         keyKnownGood: this.#goodKey === key,
         redaction: this.#parts.redaction,
         retryAfterMs,
