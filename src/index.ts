@@ -86,6 +86,7 @@ export type {
   Priority,
   RequestContent,
   RequestContext,
+  WriteTrail,
 } from './http/types.js'
 export type { StreamedBody, StreamedResponse, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './http/transport.js'
 export type { DurationStats, Metrics } from './http/metrics.js'

@@ -23,6 +23,11 @@ export interface GlueClientOptions {
   readonly readOnly?: boolean
   /** Repetitions of a call that may be repeated; 3 unless given. */
   readonly retries?: number
+  /**
+   * How long the record of a create whose outcome is unknown is looked for, in ms, in calls without `deadlineMs`: 20,000 in interactive and
+   * 30,000 in bulk calls unless given; 0 for one look. A call with `deadlineMs` keeps the last third of it.
+   */
+  readonly settleMs?: number
   /** `false` switches the circuit breaker off. */
   readonly breaker?: false
   /** Largest request body, in bytes; 10 MB unless given, which is what the gateway is known to accept. */

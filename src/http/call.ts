@@ -40,10 +40,11 @@ export class Call {
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
-    const { deadlineMs } = request
+    const { deadlineMs, patienceMs, reserve = 0 } = request
+    const wholeMs = deadlineMs ?? patienceMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs)
     this.deadline = new Deadline({
       clock: parts.clock,
-      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
+      totalMs: wholeMs === undefined ? undefined : wholeMs * (1 - reserve),
       extendable: deadlineMs === undefined,
       onExpire: () => {
         this.#hasExpired = true

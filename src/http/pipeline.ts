@@ -94,6 +94,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
     let permit: Permit | undefined
     this.#active.add(call)
+    if (request.trail !== undefined) request.trail.requestId = call.requestId
     try {
       permit = breaker.enter()
       const response = await this.#attempt(call, permit)
@@ -102,6 +103,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
+      if (request.trail !== undefined) request.trail.inDoubt = call.isInDoubt
       if (call.ranIntoTrouble) permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
@@ -201,6 +203,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
+    if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
     if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
     try {
       const response = await transport.send({
