@@ -81,7 +81,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   const base = typeof options.baseUrl === 'string' ? parseBaseUrl(options.baseUrl) : options.baseUrl
   requireVerifiedTls(base, environment)
   const redaction = new SecretRegistry()
-  if (typeof options.apiKey === 'string') redaction.register(options.apiKey)
+  if (typeof options.apiKey === 'string') redaction.register(options.apiKey, { lasting: true })
   const limiters = limiterSource(options, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
   const breaker: CircuitBreaker =
@@ -99,6 +99,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     retries: options.retries ?? 3,
     timeouts: limits,
     userAgent: userAgentOf(options.userAgent),
+    redaction,
     onEvent,
   }
   const downloads = new Downloads(shared)
@@ -109,7 +110,6 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     breaker,
     budget: new TokenBudget(),
     metrics,
-    redaction,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
