@@ -21,32 +21,51 @@ export function* abortsEndAtOnce({ history }: Run): Iterable<string> {
   }
 }
 
-const ROUNDING_MS = 0.001
+/** Parts of a deadline are whole milliseconds. */
+const ROUNDING_MS = 1
 const DEFAULT_DEADLINE_MS = 60_000
+/** Of a wait for the rate limit that is cut short, nobody is told how long it was. */
 const CUT_SHORT: ReadonlySet<string> = new Set(['aborted', 'closed'])
 
-/** A deadline holds, and the one that nobody asked for is extended by waits for a rate limit alone. */
+/** A deadline holds; the one that nobody asked for is extended by the waits for a rate limit, and by nothing else. */
 export function* deadlinesHold({ history }: Run): Iterable<string> {
   for (const operation of history.operations) {
     const { what, single, priority, startedAt, endedAt, deadlineMs, end } = operation
-    if (!single || endedAt === undefined || (deadlineMs === undefined && priority === 'bulk')) continue
-    // A wait that was cut short is told of to nobody.
-    if (deadlineMs === undefined && CUT_SHORT.has(end)) continue
+    if (!single || endedAt === undefined) continue
     const took = endedAt - startedAt
-    const allowed = deadlineMs ?? DEFAULT_DEADLINE_MS
-    if (took <= allowed + ROUNDING_MS) continue
-    const extended = deadlineMs === undefined ? waitedFor(operation, history.events) : 0
-    if (took > allowed + extended + ROUNDING_MS) yield `${what} took ${took} ms, with ${allowed} ms allowed and ${extended} ms waited`
+    if (deadlineMs !== undefined) {
+      if (took > deadlineMs + ROUNDING_MS) yield `${what} took ${took} ms, with ${deadlineMs} ms allowed`
+      continue
+    }
+    // A create goes on to look for what it has made.
+    if (priority === 'bulk' || CUT_SHORT.has(end) || what.startsWith('create')) continue
+    const waited = waitedFor(operation, history.events)
+    if (took > DEFAULT_DEADLINE_MS + waited.atMost + ROUNDING_MS) yield `${what} took ${took} ms, ${waited.atMost} ms of it waiting`
+    if (end === 'deadline_exceeded' && took < DEFAULT_DEADLINE_MS + waited.atLeast - ROUNDING_MS)
+      yield `${what} was ended after ${took} ms, though ${waited.atLeast} ms of them were a wait for the rate limit`
   }
 }
 
-const waitedFor = ({ client, path, startedAt, endedAt }: Operation, events: readonly ClientEvent[]): number => {
-  let waited = 0
+/** How long the call of this operation waited for a rate limit: calls of the same client for the same path at the same time look alike. */
+const waitedFor = (
+  { client, path, startedAt, endedAt }: Operation,
+  events: readonly ClientEvent[],
+): { readonly atMost: number; readonly atLeast: number } => {
+  const byCall = new Map<string, number>()
+  let alone = true
+  let call: string | undefined
   for (const { at, client: who, event } of events) {
-    if (event.type === 'rate_limit_wait' && who === client && event.path === path && at >= startedAt && at <= endedAt!)
-      waited += event.waitedMs
+    if (who !== client || event.type === 'circuit' || event.path !== path || at < startedAt || at > endedAt!) continue
+    const before = byCall.get(event.requestId) ?? 0
+    if (event.type === 'rate_limit_wait') byCall.set(event.requestId, before + event.waitedMs)
+    // One that has begun and not ended is announced only.
+    if (event.type === 'retry' && event.code === 'rate_limited' && at + event.waitMs > endedAt!)
+      byCall.set(event.requestId, before + endedAt! - at)
+    alone &&= call === undefined || call === event.requestId
+    call = event.requestId
   }
-  return waited
+  const atMost = [...byCall.values()].reduce((sum, ms) => sum + ms, 0)
+  return { atMost, atLeast: alone ? atMost : 0 }
 }
 
 /** No call is sent more often than its retries allow, and each attempt is one request. */
