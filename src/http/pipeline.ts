@@ -17,7 +17,7 @@ import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { encodeRequestBody, requireSendable } from './request-body.js'
 import { readDocument, UnreadableBody } from './response-body.js'
-import { exhaustedWaitMs, requestedWaitMs } from './retry-after.js'
+import { exhaustedWaitMs, requestedWaitMs, ServerClock } from './retry-after.js'
 import { SentContent } from './sent-content.js'
 import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
@@ -71,6 +71,7 @@ type Attempt =
 export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts
   readonly #active = new Set<Call>()
+  readonly #serverClock = new ServerClock()
   readonly #idPrefix: string
   #sequence = 0
   #closed = false
@@ -265,13 +266,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   #judge(call: Call, response: TransportResponse, key: string, limiter: RateLimiter): Attempt {
     const { status, headers } = response
     const { clock } = this.#parts
+    this.#serverClock.see(headers, clock.monotonic())
+    const serverNow = (): number | undefined => this.#serverClock.now(clock.monotonic())
     const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Attempt => {
-      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now()) : undefined
+      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
       return { ok: false, happening, sent: true, askedMs, error, status }
     }
     if (status >= 200 && status < 300) {
       // The window is used up though the request went through: the next one would not.
-      const exhausted = exhaustedWaitMs(headers, clock.now())
+      const exhausted = exhaustedWaitMs(headers, clock.now(), serverNow)
       if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
       try {
         return { ok: true, response, json: readDocument(response, call.request.method !== 'GET', call.request.read) }

@@ -109,7 +109,7 @@ export class SimulatedNetwork {
         over = true
         for (const timer of timers) timer.cancel()
         request.signal.removeEventListener('abort', onAbort)
-        gone.abort()
+        gone.abort(HUNG_UP)
         sending.endedAt = time.monotonic()
         sending.end = how
         trace(client, request.method, request.path, how)
@@ -179,6 +179,9 @@ export class SimulatedNetwork {
     })
   }
 }
+
+// One for all: a reason of its own for each would take a stack trace each.
+const HUNG_UP = new Error('the caller has hung up')
 
 const WAYS = [
   'refused',
