@@ -135,10 +135,13 @@ export class Call {
   readonly #onAbort = (): void => this.abort(this.request.signal?.reason)
 
   #expired(): DeadlineError {
-    const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
+    const { extendedMs } = this.deadline
+    const waited = extendedMs === 0 ? '' : `, ${inSeconds(extendedMs)} of them a wait for the rate limit that extended its deadline`
     return new DeadlineError(
-      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts}).`,
-      { hint: HINTS.deadline },
+      `${this.request.method} ${this.request.path} was not answered within ${inSeconds(this.#clock.monotonic() - this.startedAt)}${waited} (attempts: ${this.attempts}).`,
+      { extendedMs, hint: HINTS.deadline },
     )
   }
 }
+
+const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

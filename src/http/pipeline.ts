@@ -339,6 +339,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       attempts: call.attempts,
       requestId: this.#requestId(response.headers, call),
       durationMs: this.#parts.clock.monotonic() - call.startedAt,
+      extendedMs: call.deadline.extendedMs,
     }
   }
 

@@ -58,7 +58,7 @@ export interface Scripted {
 /** Randomness is 0.5 and everything else as it is in earnest, unless given. */
 export const scripted = (
   answers: readonly Answer[],
-  options: Partial<PipelineOptions> & { readonly clock?: VirtualClock } = {},
+  options: Partial<Omit<PipelineOptions, 'clock'>> & { readonly clock?: VirtualClock } = {},
 ): Scripted => {
   const clock = options.clock ?? new VirtualClock()
   const transport = new ScriptedTransport(clock, answers)
