@@ -268,6 +268,18 @@ describe('the share of interactive work', () => {
     expect(Math.max(...waits)).toBeLessThanOrEqual(1000)
   })
 
+  it('is kept free twice where it is used up, so that those who come once a window do not wait for their own slots', () => {
+    const { limiter } = setUp({ limit: 100, interactiveShare: 0.05 })
+    fill(limiter, 4)
+    for (let slot = 0; slot < 92; slot++) expect(limiter.tryAcquire('bulk')).toBeDefined()
+    expect(limiter.tryAcquire('bulk')).toBeUndefined()
+    fill(limiter, 4)
+    expect(limiter.stats().currentRequests).toBe(100)
+    const other = setUp({ limit: 100, interactiveShare: 0.05 }).limiter
+    fill(other, 20)
+    for (let slot = 0; slot < 80; slot++) expect(other.tryAcquire('bulk')).toBeDefined()
+  })
+
   it('leaves bulk work something even where the limit is 1', () => {
     const { limiter } = setUp({ limit: 1, interactiveShare: 0.05 })
     expect(limiter.tryAcquire('bulk')).toBeDefined()
