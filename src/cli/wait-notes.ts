@@ -1,4 +1,4 @@
-import type { PipelineEvent } from '../http/types.js'
+import type { PipelineEvent } from '../http/events.js'
 import type { Session } from './session.js'
 
 /** A shorter wait is not worth a line. */

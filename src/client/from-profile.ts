@@ -21,7 +21,11 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     regions: REGION_URLS,
   })
   const options = optionsOfConnection(connection)
-  return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  const onEvent: GlueClientOptions['onEvent'] = (event) => {
+    options.onEvent?.(event)
+    overrides.onEvent?.(event)
+  }
+  return { ...options, ...overrides, onEvent, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]
@@ -36,7 +40,8 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   apiKey: (asked) => connection.readKey(asked),
   // What `auth status` knows about idle keys comes from here.
   onEvent: (event) => {
-    if (event.type === 'success') connection.noteUse()
+    // A file comes from elsewhere, without the key.
+    if (event.type === 'success' && event.operation !== 'download') connection.noteUse()
   },
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
   documentMemory: openDocumentMemory(connection.home, hostOf(connection), connection.profileName),

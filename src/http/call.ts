@@ -2,6 +2,7 @@ import { DeadlineError, GlueError, RateLimitError } from '../errors.js'
 import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { Deadline } from '../resilience/deadline.js'
+import type { CallReporter } from './call-reporter.js'
 import { HINTS } from './hints.js'
 import type { ApiRequest } from './types.js'
 
@@ -16,6 +17,8 @@ export class Call {
   readonly startedAt: number
   readonly deadline: Deadline
   attempts = 0
+  /** Undefined where nobody wants to hear of the call. */
+  reporter: CallReporter | undefined
   /** Why the call was ended from outside. */
   abortReason: unknown
   /** An attempt failed in a way that speaks against the server. */

@@ -8,6 +8,7 @@ import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
+import type { Reporting } from './call-reporter.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
 import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS, sentence } from './hints.js'
@@ -24,7 +25,7 @@ import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
 import { happeningOf, report, speaksAgainstServer } from './verdict.js'
-import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
+import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
   readonly base: BaseUrl
@@ -45,7 +46,7 @@ export interface PipelineParts {
   /** For interactive calls that name none. */
   readonly defaultDeadlineMs: number
   readonly userAgent: string
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly reporting: Reporting
 }
 
 /** How one attempt went. */
@@ -85,7 +86,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async send(request: ApiRequest): Promise<ApiResponse> {
-    const { clock, breaker, metrics } = this.#parts
     request.signal?.throwIfAborted()
     this.#refuseWhatMustNotLeave(request)
     const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
@@ -93,13 +93,20 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
+    call.reporter = this.#parts.reporting.begin(request, call.requestId)
+    return call.reporter === undefined ? this.#perform(call) : call.reporter.run(() => this.#perform(call))
+  }
+
+  async #perform(call: Call): Promise<ApiResponse> {
+    const { clock, breaker, metrics } = this.#parts
+    const { request } = call
     let permit: Permit | undefined
     this.#active.add(call)
     try {
       permit = breaker.enter()
       const response = await this.#attempt(call, permit)
       metrics.record(response.durationMs, undefined)
-      this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
+      call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
@@ -107,7 +114,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
       metrics.record(durationMs, code)
-      this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
+      call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
       permit?.neutral()
@@ -160,7 +167,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
-      const attempt = await this.#exchange(call, key, slot, limiter)
+      const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
+      const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
       if (attempt.ok) {
         permit.success()
@@ -202,7 +210,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
-    if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -236,6 +243,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
     const { content } = call.request
     if (content !== undefined) Object.assign(headers, { 'content-type': content.contentType, 'content-length': String(content.sizeBytes) })
+    const traceparent = call.reporter?.traceparent
+    if (traceparent !== undefined) headers['traceparent'] = traceparent
     return headers
   }
 
@@ -344,11 +353,11 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
     if (!rateWait && !budget.spend()) return giveUp()
 
-    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
+    call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
-    if (rateWait) this.#tell(call, { type: 'rate_limit_wait', waitedMs: waitMs, cause: 'server' })
+    if (rateWait) call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
     if (!permit.current()) return giveUp()
   }
@@ -360,7 +369,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        this.#tell(call, { type: 'queued', limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
       },
       QUEUED_FOR_LONG_MS,
       true,
@@ -369,23 +378,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
       .finally(() => told.cancel())
     call.deadline.resume()
-    this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    call.reporter?.tell('rate_limit_wait', { waitedMs: clock.monotonic() - from, cause: 'own_limit' })
     return slot
-  }
-
-  /** A callback that fails never breaks a call. */
-  #tell(call: Call, event: DistributiveOmit<Extract<PipelineEvent, EventCall>, keyof EventCall>): void {
-    const { onEvent } = this.#parts
-    if (onEvent === undefined) return
-    try {
-      onEvent({ ...event, requestId: call.requestId, method: call.request.method, path: call.request.path })
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+/** An attempt, in the words of the events. */
+const endOf = (attempt: Attempt) =>
+  attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)

@@ -13,6 +13,17 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined
   /** `interactive` unless the call is a stream, a sync or an onboarding. */
   readonly priority?: Priority | undefined
+  /** The trace that the call belongs to, for logs and events: 32 hexadecimal digits, or a name of the caller's. Not sent. */
+  readonly traceId?: string | undefined
+}
+
+/** What the calls of one operation share, such as the pages of a list. Made where the operation begins. */
+export interface CallGroup {
+  traceId?: string
+}
+/** Options of a call on their way through an operation of several calls. */
+export interface GroupedOptions extends CallOptions {
+  readonly group?: CallGroup | undefined
 }
 
 /** What the caller was after, for errors that name it. */
@@ -34,7 +45,7 @@ export interface RequestContent {
   open(): AsyncIterable<Uint8Array>
 }
 
-export interface ApiRequest extends CallOptions {
+export interface ApiRequest extends GroupedOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Starts with `/`; every segment is encoded already, by `encodePath`. */
   readonly path: string
@@ -70,7 +81,7 @@ export interface ApiResponse {
   readonly durationMs: number
 }
 
-export interface DownloadRequest extends Pick<CallOptions, 'signal' | 'deadlineMs'> {
+export interface DownloadRequest extends Pick<GroupedOptions, 'signal' | 'deadlineMs' | 'traceId' | 'group'> {
   /** As the API gave it. May carry its own permission, and is never shown. */
   readonly url: string
   /** Larger files are refused. */
@@ -86,29 +97,4 @@ export interface Pipeline {
    */
   download<T>(request: DownloadRequest, take: (answer: StreamedResponse) => Promise<T>): Promise<T>
   close(): Promise<void>
-}
-
-/** What happens to calls while it happens. No event holds a body, a key or a query. */
-export type PipelineEvent =
-  | ({ readonly type: 'attempt'; readonly attempt: number } & EventCall)
-  /** Comes before the wait. `code` is that of the error which the call would have failed with. */
-  | ({
-      readonly type: 'retry'
-      readonly attempt: number
-      readonly waitMs: number
-      readonly code: string
-      readonly reason: string
-    } & EventCall)
-  /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
-  | ({ readonly type: 'queued'; readonly limit: number; readonly windowMs: number } & EventCall)
-  /** The call has waited its turn; its default deadline stands still meanwhile. */
-  | ({ readonly type: 'rate_limit_wait'; readonly waitedMs: number; readonly cause: 'own_limit' | 'server' } & EventCall)
-  | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)
-  | ({ readonly type: 'failure'; readonly code: string; readonly attempts: number; readonly durationMs: number } & EventCall)
-  | { readonly type: 'circuit'; readonly state: 'closed' | 'open' | 'half_open' }
-
-export interface EventCall {
-  readonly requestId: string
-  readonly method: string
-  readonly path: string
 }

@@ -12,6 +12,7 @@ import type { BatchProgress, BatchReport } from '../batch/report.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import type { WriteEvent } from '../write-events.js'
+import { callOptions } from './call-options.js'
 import { fold } from './name-resolver.js'
 import { labelOf, withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
@@ -171,8 +172,7 @@ export const deleteMany = async (host: ManyHost, ids: readonly (string | number)
 const sending = (resource: Resource, chunk: readonly Item[], options: Given, operation: string) => ({
   body: { data: chunk.map(({ body }) => body) },
   secrets: chunk.flatMap(({ secrets }) => secrets),
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
+  ...callOptions(options),
   priority: options.priority ?? ('bulk' as const),
   context: { resource: resource.key, operation, ...(chunk.length === 1 && chunk[0]?.id !== undefined ? { id: chunk[0].id } : {}) },
 })
@@ -232,7 +232,7 @@ const itemOf = (resource: Resource, index: number, keys: readonly string[], attr
 /** Records as they are, read together when the first of them is needed. */
 const currentRecords = (host: ManyHost, changes: readonly Attributes[], options: Given): ((id: string) => Promise<AnyRecord>) => {
   const { resource } = host
-  const call = { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority }
+  const call = callOptions(options)
   const parents = Object.fromEntries(Object.keys(resource.params ?? {}).map((key) => [key, options[key]]))
   let all: Promise<ReadonlyMap<string, AnyRecord>> | undefined
   const readAll = async (): Promise<ReadonlyMap<string, AnyRecord>> => {

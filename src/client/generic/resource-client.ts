@@ -2,7 +2,7 @@
 import type { Catalog, Operation, Resource, ResourceKey } from '../../catalog/index.js'
 import { ProtocolError, UsageError, isGlueError } from '../../errors.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
-import type { ApiRequest, CallOptions } from '../../http/types.js'
+import type { ApiRequest, CallOptions, GroupedOptions } from '../../http/types.js'
 import { decodeOne, readList } from '../../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
@@ -19,6 +19,7 @@ import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions, UntypedResource } from './methods.js'
 import { fold } from './name-resolver.js'
+import { callOptions } from './call-options.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
@@ -26,7 +27,9 @@ import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
 import { written } from './written.js'
 
-type Given = Readonly<Record<string, unknown>> & CallOptions
+export { callOptions } from './call-options.js'
+
+type Given = Readonly<Record<string, unknown>> & GroupedOptions
 type Attributes = Readonly<Record<string, unknown>>
 
 /** What the typed methods of every resource do, and what special operations are made of. */
@@ -51,7 +54,8 @@ export class ResourceClient implements UntypedResource {
 
   /** A plan that reads these queries one after the other. */
   plan(queries: readonly Given[], options: CallOptions): ListPlan {
-    return { sources: queries.map((query) => this.source(query)), prefetch: this.#core.prefetch, signal: options.signal }
+    const { group } = callOptions(options)
+    return { sources: queries.map((query) => this.source({ ...query, group })), prefetch: this.#core.prefetch, signal: options.signal }
   }
 
   source(query: Given): PageSource {
@@ -66,6 +70,8 @@ export class ResourceClient implements UntypedResource {
           query: withPage(encoded.text, pageSize, pageNumber),
           priority: query.priority ?? 'bulk',
           deadlineMs: query.deadlineMs,
+          traceId: query.traceId,
+          group: query.group,
           signal,
           context: { resource: this.resource.key, operation: 'list', nested: route.nested },
           read: (bytes) => readList(this.resource, bytes),
@@ -132,10 +138,12 @@ export class ResourceClient implements UntypedResource {
   async update(
     id: string | number,
     given: Attributes,
-    options: Given = {},
+    asked: Given = {},
     beforeRepeat?: ApiRequest['beforeRepeat'],
     merge?: (current: AnyRecord, changes: Attributes) => Attributes,
   ): Promise<AnyRecord> {
+    // What is read for it belongs to the same operation.
+    const options: Given = { ...asked, ...callOptions(asked) }
     const route = this.#routeOfUpdate(id, options)
     this.#requireWritable('PATCH', 'update', options, id)
     let current: AnyRecord | undefined
@@ -345,9 +353,3 @@ export const orGoneAlready = async (deletion: Promise<unknown>): Promise<void> =
     if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
   }
 }
-
-export const callOptions = (options: CallOptions): Pick<CallOptions, keyof CallOptions> => ({
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
-  priority: options.priority,
-})

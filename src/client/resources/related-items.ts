@@ -9,6 +9,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
 
 /** One end of a link. */
 export interface LinkEnd {
@@ -46,7 +47,8 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
   return {
     of: async (end, options = {}) => linked(readableEnd(end), options),
 
-    async link(from, to, options = {}) {
+    async link(from, to, given = {}) {
+      const options = grouped(given)
       const source = sourceSegment(from.type)
       const label = destinationLabel(to.type)
       const destination = idOnWire(to.id, 'id', catalog[to.type])
@@ -82,7 +84,8 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
       }
     },
 
-    async unlink(from, to, options = {}) {
+    async unlink(from, to, given = {}) {
+      const options = grouped(given)
       idOnWire(to.id, 'id', catalog[to.type])
       const found = await findLink(readableEnd(from), to, options)
       if (found === undefined) return false

@@ -10,6 +10,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
 
 /** The restricted record: its kind as the path names it, and its id. */
 export type AccessTarget = ParamsOf<Catalog['resourceAccesses'], 'create'> & {
@@ -84,7 +85,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
   return {
     of,
 
-    async add(target, accessors, options = {}) {
+    async add(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'added')
       refuseWhenReadOnly(core, 'POST', target)
       const wanted = distinct(accessors)
@@ -100,7 +102,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       return send('PATCH', target, distinct(accessors), options)
     },
 
-    async remove(target, accessors, options = {}) {
+    async remove(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'named')
       refuseWhenReadOnly(core, 'DELETE', target)
       const wanted = distinct(accessors)

@@ -20,6 +20,7 @@ import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { written } from '../../generic/written.js'
 import type { AttachmentParent } from '../attachments.js'
+import { grouped } from '../../generic/call-options.js'
 
 export interface AttachmentUpload {
   /** `configurations`, `documents`, `passwords` ... as the path spells it. */
@@ -90,8 +91,9 @@ export class AttachmentUploads {
     const begun = clock.monotonic()
     const file = await this.#sourceOf(input, given)
     // A stream may have taken most of the time that the call has.
-    const options =
-      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) }
+    const options = grouped(
+      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) },
+    )
     const bodies = this.#bodiesFor(file, input)
     // One after the other for each name on a record, lest both find nothing there.
     const work = async (): Promise<AttachmentResult> => {
