@@ -81,7 +81,7 @@ export type * from './catalog/index.js'
 export type { Region as RegionRecord } from './catalog/index.js'
 export * from './errors.js'
 export type { AnyRecord, ListMeta } from './jsonapi/decode.js'
-export type { ApiRequest, ApiResponse, CallOptions, Priority, RequestContent, RequestContext } from './http/types.js'
+export type { ApiRequest, ApiResponse, CallOptions, Priority, RequestContent, RequestContext, WriteTrail } from './http/types.js'
 export type {
   CallEvent,
   CallEvents,
@@ -101,4 +101,6 @@ export type { TracedAttempt, TracedCall } from './http/request-channels.js'
 export type { BreakerStats, CircuitState } from './resilience/circuit-breaker.js'
 export type { LimiterStats } from './resilience/rate-limiter.js'
 export type { Region } from './http/regions.js'
+export type { FetchLike } from './http/fetch-transport.js'
+export type { TrustedCertificates } from './http/trusted-certificates.js'
 export type { Clock, Timer } from './clock.js'

@@ -20,12 +20,14 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     share: overrides.share,
     regions: REGION_URLS,
   })
-  const options = optionsOfConnection(connection)
+  const { ca, ...options } = optionsOfConnection(connection)
+  // A fetch of the program's own checks certificates itself, whatever the profile says.
+  const trusted = ca === undefined || overrides.fetch !== undefined ? {} : { ca }
   const onEvent: GlueClientOptions['onEvent'] = (event) => {
     options.onEvent?.(event)
     overrides.onEvent?.(event)
   }
-  return { ...options, ...overrides, onEvent, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  return { ...options, ...trusted, ...overrides, onEvent, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]
@@ -36,6 +38,7 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   ...(connection.baseUrl === null ? {} : { baseUrl: connection.baseUrl }),
   ...(connection.rateLimit === undefined ? {} : { rateLimit: connection.rateLimit }),
   ...(connection.share === undefined ? {} : { share: connection.share }),
+  ...(connection.caFile === undefined ? {} : { ca: { file: connection.caFile } }),
   readOnly: connection.readOnly,
   apiKey: (asked) => connection.readKey(asked),
   // What `auth status` knows about idle keys comes from here.

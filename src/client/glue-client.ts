@@ -21,6 +21,7 @@ import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
+import { Settling } from './settle/settling.js'
 import { requirePlain } from './raw-request.js'
 import type { ResourceClients } from './resource-clients.js'
 import { installPlugin, listen } from './hooks.js'
@@ -65,6 +66,8 @@ export class GlueClient {
       breaker: options.breaker,
       maxBodyBytes,
       userAgent: options.userAgent,
+      ca: options.ca,
+      fetch: options.fetch,
       transport: options.transport,
       clock,
       random: options.random,
@@ -82,6 +85,7 @@ export class GlueClient {
       pipeline: this.#pipeline,
       clock,
       writes: new WriteEvents(events),
+      settling: new Settling({ clock, redaction, settleMs: options.settleMs }),
       names,
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,

@@ -51,6 +51,7 @@ const CALL_EVENTS: ReadonlySet<string> = new Set([
   'retry',
   'queued',
   'rate_limit_wait',
+  'settling',
   'success',
   'failure',
   'circuit',

@@ -24,6 +24,8 @@ export interface ErrorFacts {
   readonly url: string
   readonly attempts: number
   readonly requestId: string
+  /** None of the hosts of IT Glue: what is true of regions is not true there. */
+  readonly isCustomHost?: boolean | undefined
   /** The key has been accepted before: what is refused now is refused for another reason. */
   readonly keyKnownGood: boolean
   readonly redaction: Redaction
@@ -63,7 +65,13 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
         ? new AuthenticationError(
             'unauthorized',
             message,
-            details(request.body === undefined && request.content === undefined ? HINTS.gatewayForbidden : HINTS.gatewayForbiddenBody),
+            details(
+              request.body !== undefined || request.content !== undefined
+                ? HINTS.gatewayForbiddenBody
+                : facts.isCustomHost === true
+                  ? HINTS.unauthorizedElsewhere
+                  : HINTS.gatewayForbidden,
+            ),
           )
         : new PermissionError('forbidden', message, details(forbiddenHint(request)))
     case 404:
@@ -113,7 +121,11 @@ const refusedKeyOrRoute = (refusal: Refusal, message: string, details: (hint: st
       return new PermissionError('forbidden', message, details(HINTS.notInAccount))
     }
   }
-  return new AuthenticationError('unauthorized', message, details(HINTS.unauthorized))
+  return new AuthenticationError(
+    'unauthorized',
+    message,
+    details(facts.isCustomHost === true ? HINTS.unauthorizedElsewhere : HINTS.unauthorized),
+  )
 }
 
 /** Where a part of IT Glue is not rolled out to an account, its lists answer 401, 403 or 404, depending on the account. */

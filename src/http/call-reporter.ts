@@ -131,12 +131,19 @@ export class CallReporter {
     }
   }
 
-  tell<T extends Exclude<CallEventType, 'success' | 'failure'>>(type: T, what: CallEvents[T]): void {
+  tell<T extends Exclude<CallEventType, 'success' | 'failure' | 'settling'>>(type: T, what: CallEvents[T]): void {
     if (type === 'retry') this.#waitedMs += (what as CallEvents['retry']).waitMs
     // A wait for the server is that before a retry.
     else if (type === 'rate_limit_wait' && (what as CallEvents['rate_limit_wait']).cause === 'own_limit')
       this.#waitedMs += (what as CallEvents['rate_limit_wait']).waitedMs
     this.#publish({ type, ...this.#facts, ...what } as CallEvent)
+  }
+
+  /** The write went unanswered, and what it was to make is looked for. That goes on after the call has ended, so its frames are done. */
+  settling(look: number, waitMs: number): void {
+    const event: CallEvent<'settling'> = { type: 'settling', ...this.#facts, look, waitMs }
+    publishEvent(event)
+    this.#parts.events.tell(event, ['settling', CALLS, EVERYTHING])
   }
 
   succeeded({

@@ -3,8 +3,9 @@ import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { Deadline } from '../resilience/deadline.js'
 import type { CallReporter } from './call-reporter.js'
+import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
-import type { ApiRequest } from './types.js'
+import type { ApiRequest, WriteTrail } from './types.js'
 
 /** One call from its first attempt to its last. */
 export class Call {
@@ -25,6 +26,7 @@ export class Call {
   troubled = false
   readonly #controller = new AbortController()
   readonly #clock: Clock
+  readonly #stopListening: (() => void) | undefined
   #outcome: Outcome = 'not_sent'
   #hasExpired = false
 
@@ -41,17 +43,18 @@ export class Call {
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
-    const { deadlineMs } = request
+    const { deadlineMs, patienceMs, reserve = 0 } = request
+    const wholeMs = deadlineMs ?? patienceMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs)
     this.deadline = new Deadline({
       clock: parts.clock,
-      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
+      totalMs: wholeMs === undefined ? undefined : wholeMs * (1 - reserve),
       extendable: deadlineMs === undefined,
       onExpire: () => {
         this.#hasExpired = true
         this.abort(this.#expired())
       },
     })
-    request.signal?.addEventListener('abort', this.#onAbort)
+    if (request.signal !== undefined) this.#stopListening = whenAborted(request.signal, this.#onAbort)
   }
 
   get signal(): AbortSignal {
@@ -66,6 +69,12 @@ export class Call {
   /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
   get deletedPerhaps(): boolean {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  leaveTrail(trail: WriteTrail): void {
+    const { reporter } = this
+    trail.requestId = this.requestId
+    if (reporter !== undefined) trail.settling = (look, waitMs) => reporter.settling(look, waitMs)
   }
 
   /** Whether an attempt may have been carried out. */
@@ -103,7 +112,7 @@ export class Call {
 
   end(): void {
     this.deadline.cancel()
-    this.request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopListening?.()
   }
 
   errorDetails(): { readonly method: string; readonly path: string; readonly attempts: number } {

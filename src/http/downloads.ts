@@ -3,6 +3,7 @@ import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { CallReporter, Reporting } from './call-reporter.js'
+import { whenAborted } from '../resilience/when-aborted.js'
 import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS } from './hints.js'
 import { isPublicHost } from './public-address.js'
@@ -86,9 +87,8 @@ export class Downloads {
     const { clock, random, retries } = this.#parts
     const controller = new AbortController()
     const stop = (reason: unknown): void => controller.abort(reason)
-    const onAbort = (): void => stop(request.signal?.reason)
-    request.signal?.addEventListener('abort', onAbort)
-    const { deadlineMs } = request
+    const { deadlineMs, signal } = request
+    const stopListening = signal === undefined ? undefined : whenAborted(signal, () => stop(signal.reason))
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(() => stop(expired(deadlineMs)), deadlineMs)
     this.#active.add(controller)
     try {
@@ -105,7 +105,7 @@ export class Downloads {
       }
     } finally {
       timer?.cancel()
-      request.signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
       this.#active.delete(controller)
     }
   }

@@ -46,6 +46,8 @@ export interface CallEvents {
   }
   /** Comes before the wait. `code` is that of the error which the call would have failed with, `reason` the rule that it is repeated by. */
   readonly retry: { readonly attempt: number; readonly waitMs: number; readonly code: string; readonly reason: string }
+  /** A write went unanswered, and what it was to make is looked for, for the `look`-th time, after `waitMs`. Comes after `failure`. */
+  readonly settling: { readonly look: number; readonly waitMs: number }
   /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
   readonly queued: { readonly limit: number; readonly windowMs: number }
   /** The call has waited its turn; its default deadline stands still meanwhile. */

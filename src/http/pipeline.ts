@@ -102,6 +102,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const { request } = call
     let permit: Permit | undefined
     this.#active.add(call)
+    if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
       permit = breaker.enter()
       const response = await this.#attempt(call, permit)
@@ -110,6 +111,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
+      if (request.trail !== undefined) request.trail.inDoubt = call.isInDoubt
       if (call.ranIntoTrouble) permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
@@ -210,6 +212,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
+    if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -302,6 +305,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
         attempts: call.attempts,
         requestId: this.#requestId(headers, call),
+        isCustomHost: this.#parts.base.region === undefined,
         keyKnownGood: this.#goodKey === key,
         redaction: this.#parts.redaction,
         retryAfterMs,

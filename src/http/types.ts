@@ -45,6 +45,17 @@ export interface RequestContent {
   open(): AsyncIterable<Uint8Array>
 }
 
+/** What the pipeline notes of a write under way, for whoever has to find out later what became of it. */
+export interface WriteTrail {
+  requestId?: string
+  /** By the monotonic clock, when the last attempt left. */
+  leftAt?: number
+  /** Tells whoever listens to calls that the write is looked for. */
+  settling?: (look: number, waitMs: number) => void
+  /** Whether an attempt may have been carried out without an answer that says so. Set when the call has failed. */
+  inDoubt?: boolean
+}
+
 export interface ApiRequest extends GroupedOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Starts with `/`; every segment is encoded already, by `encodePath`. */
@@ -68,6 +79,11 @@ export interface ApiRequest extends GroupedOptions {
    * call. `mayHaveHappened`: an earlier attempt went unanswered.
    */
   readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
+  /** The part of the deadline, 0-1, that is kept back from the attempts, for what the caller does after the last of them. */
+  readonly reserve?: number | undefined
+  /** In place of the default deadline, in ms: like that one, it is extended by waits for the rate limit. `deadlineMs` comes before it. */
+  readonly patienceMs?: number | undefined
+  readonly trail?: WriteTrail | undefined
 }
 
 export interface ApiResponse {

@@ -41,6 +41,7 @@ const LEVELS: Readonly<Record<Exclude<CallEventType, 'failure'>, LogLevel>> = {
   success: 'info',
   queued: 'info',
   retry: 'warn',
+  settling: 'warn',
 }
 
 const levelOf = (event: GlueEvent): LogLevel => {
@@ -93,6 +94,8 @@ const detailsOf = (event: CallEvent): Readonly<Record<string, unknown>> => {
       return { attempt: event.attempt, result: event.result, status: event.status, durationMs: tenths(event.durationMs) }
     case 'retry':
       return { attempt: event.attempt, waitMs: tenths(event.waitMs), code: event.code, reason: event.reason }
+    case 'settling':
+      return { look: event.look, waitMs: tenths(event.waitMs) }
     case 'queued':
       return { limit: event.limit, windowMs: event.windowMs }
     case 'rate_limit_wait':
@@ -121,6 +124,8 @@ const sentenceOf = (event: CallEvent): string => {
       return `attempt ${event.attempt}: ${event.status ?? event.result} in ${Math.round(event.durationMs)} ms`
     case 'retry':
       return `is repeated in ${Math.round(event.waitMs)} ms: ${event.reason}`
+    case 'settling':
+      return `went unanswered; it is looked for (look ${event.look}) in ${Math.round(event.waitMs)} ms`
     case 'queued':
       return `waits for its turn: ${event.limit} requests in any ${Math.round(event.windowMs / 1000)} s are the limit`
     case 'rate_limit_wait':
