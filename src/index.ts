@@ -95,7 +95,7 @@ export type {
   TraceContext,
 } from './http/events.js'
 export type { StreamedBody, StreamedResponse, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './http/transport.js'
-export type { DurationStats, Metrics } from './http/metrics.js'
+export type { DurationStats, Metrics, ResourceMetrics } from './http/metrics.js'
 export type { Redaction } from './http/redaction.js'
 export type { TracedAttempt, TracedCall } from './http/request-channels.js'
 export type { BreakerStats, CircuitState } from './resilience/circuit-breaker.js'

@@ -102,6 +102,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   const breaker: CircuitBreaker =
     options.breaker === false ? new NoBreaker() : new ConsecutiveBreaker({ clock, onStateChange: (state) => reporting.circuit(state) })
   const metrics = new CallMetrics()
+  const budget = new TokenBudget()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
   const transport = options.transport ?? makeTransport(options, base, limits, redaction)
   const shared = {
@@ -121,7 +122,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     apiKey: options.apiKey,
     limiters,
     breaker,
-    budget: new TokenBudget(),
+    budget,
     metrics,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -141,7 +142,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     breaker: { stats: () => breaker.stats(), reset: () => breaker.reset() },
     redaction,
     events,
-    metrics: () => metrics.snapshot(),
+    metrics: () => metrics.snapshot(budget.tokens),
   }
 }
 
@@ -193,7 +194,7 @@ export type {
 export type { FetchLike } from './fetch-transport.js'
 export type { TrustedCertificates } from './trusted-certificates.js'
 export type { RateLimit } from './shared-limiters.js'
-export type { DurationStats, Metrics } from './metrics.js'
+export type { DurationStats, Metrics, ResourceMetrics } from './metrics.js'
 export type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
 export type { BreakerStats, CircuitState } from '../resilience/circuit-breaker.js'
 export { EventStream } from './event-stream.js'

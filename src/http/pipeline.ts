@@ -106,7 +106,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     try {
       permit = breaker.enter()
       const response = await this.#attempt(call, permit)
-      metrics.record(response.durationMs, undefined)
+      metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
       call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
@@ -115,7 +115,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (call.ranIntoTrouble) permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
-      metrics.record(durationMs, code)
+      metrics.record({ durationMs, attempts: call.attempts, resource: request.context?.resource, code })
       call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
@@ -334,7 +334,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   /** Returns when the request may be sent once more, and throws when it may not. */
   async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
-    const { clock, random, retries, budget } = this.#parts
+    const { clock, random, retries, budget, metrics } = this.#parts
     const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
     call.settle(rule.outcome)
     call.troubled ||= speaksAgainstServer(attempt.happening)
@@ -361,7 +361,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
-    if (rateWait) call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
+    if (rateWait) {
+      metrics.waited(waitMs)
+      call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
+    }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
     if (!permit.current()) return giveUp()
   }
@@ -382,7 +385,9 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
       .finally(() => told.cancel())
     call.deadline.resume()
-    call.reporter?.tell('rate_limit_wait', { waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    const waitedMs = clock.monotonic() - from
+    this.#parts.metrics.waited(waitedMs)
+    call.reporter?.tell('rate_limit_wait', { waitedMs, cause: 'own_limit' })
     return slot
   }
 }
