@@ -8,7 +8,7 @@ import { SharedLimiter } from '../../src/resilience/shared/shared-limiter.js'
 import { SharedState } from '../../src/resilience/shared/shared-state.js'
 import { limiterConformance } from './rate-limiter.js'
 
-describe('a limiter of one process', () =>
+describe('a limiter of one process', () => {
   limiterConformance({
     several: false,
     open: async () => {
@@ -20,9 +20,10 @@ describe('a limiter of one process', () =>
         close: async () => undefined,
       }
     },
-  }))
+  })
+})
 
-describe('a limiter of several processes, in a file', () =>
+describe('a limiter of several processes, in a file', () => {
   limiterConformance({
     several: true,
     open: async () => {
@@ -44,4 +45,5 @@ describe('a limiter of several processes, in a file', () =>
         },
       }
     },
-  }))
+  })
+})

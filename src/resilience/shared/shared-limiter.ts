@@ -36,6 +36,7 @@ const LOOK_MS = 100
 const LOOK_FOR_DEAD_MS = 500
 /** Others take a waiting caller for gone after 2 s without a word. */
 const SAY_WAITING_MS = 500
+/** Whoever finds the file locked comes again after this, and after twice as long each time up to `LOOK_MS`: trying holds up all else. */
 const BUSY_AGAIN_MS = 10
 /** The file is given up for a while when others keep it locked for so long. */
 const LOCKED_MS = 3000
@@ -80,6 +81,7 @@ export class SharedLimiter implements RateLimiter {
   #versionOfPause = -1
   #lookedForDeadAt: number
   #busySince: number | undefined
+  #busyTimes = 0
   /** What this process allows itself while nothing is shared. */
   #alone: FairShare | undefined
   #problem: string | null = null
@@ -335,7 +337,7 @@ export class SharedLimiter implements RateLimiter {
     if (this.#line.size === 0 || this.#isClosed) return
     const now = this.#state.now()
     if (this.#alone !== undefined) return this.#waking.by(now + ALONE_LOOK_MS)
-    if (this.#busySince !== undefined || this.#answer === undefined) return this.#waking.by(now + BUSY_AGAIN_MS)
+    if (this.#busySince !== undefined || this.#answer === undefined) return this.#waking.by(now + this.#busyAgainMs())
     const { retryAt } = this.#answer
     // Others have the first right to what there is now: they fetch it within moments.
     this.#waking.by(Math.min(retryAt > now ? retryAt : now + BUSY_AGAIN_MS, now + LOOK_MS))
@@ -369,6 +371,8 @@ export class SharedLimiter implements RateLimiter {
         this.#version = this.#versionOfPause = this.#state.version()
         return said
       })
+      this.#busySince = undefined
+      this.#busyTimes = 0
       this.#holdings.told(answer, own.useBy)
       this.#atLeast = 0
       this.#isReset = false
@@ -385,7 +389,7 @@ export class SharedLimiter implements RateLimiter {
 
   /** At once, or as soon as it can be. */
   #tellNow(): void {
-    if (this.#alone === undefined && this.#exchange() === undefined) this.#tellBy(this.#state.now() + BUSY_AGAIN_MS)
+    if (this.#alone === undefined && this.#exchange() === undefined) this.#tellBy(this.#state.now() + this.#busyAgainMs())
   }
 
   /** Sets the next time at which something must be said without being asked. */
@@ -414,7 +418,7 @@ export class SharedLimiter implements RateLimiter {
         if (isIdle) this.#state.write(() => ledger.leave(this.#state.member))
         return true
       })
-      if (isTold !== true && this.#alone === undefined) return this.#tellBy(this.#state.now() + BUSY_AGAIN_MS)
+      if (isTold !== true && this.#alone === undefined) return this.#tellBy(this.#state.now() + this.#busyAgainMs())
     }
     if (!isIdle) return
     this.#hasLeft = true
@@ -433,9 +437,7 @@ export class SharedLimiter implements RateLimiter {
         this.#generation = this.#state.generation
         this.#version = this.#versionOfPause = -1
       }
-      const result = work(this.#ledger)
-      this.#busySince = undefined
-      return result
+      return work(this.#ledger)
     } catch (error) {
       if (error instanceof NotShared) this.#goAlone(error.message)
       else if (error instanceof StateBusy) this.#noteBusy()
@@ -447,7 +449,12 @@ export class SharedLimiter implements RateLimiter {
   #noteBusy(): void {
     const now = this.#state.now()
     this.#busySince ??= now
+    this.#busyTimes++
     if (now - this.#busySince >= LOCKED_MS) this.#goAlone(`${this.#state.file} has been locked by another process for too long.`)
+  }
+
+  #busyAgainMs(): number {
+    return Math.min(LOOK_MS, BUSY_AGAIN_MS * 2 ** Math.max(0, this.#busyTimes - 1))
   }
 
   #goAlone(problem: string): void {
