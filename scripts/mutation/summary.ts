@@ -17,6 +17,7 @@ export interface MutatedFile {
 }
 export interface MutationReport {
   readonly files: Readonly<Record<string, MutatedFile>>
+  readonly testFiles: Readonly<Record<string, { readonly source?: string }>>
 }
 
 const count = (mutants: readonly Mutant[], ...statuses: string[]): number =>
