@@ -11,8 +11,16 @@ const RATIO_FREE_BYTES = 1024 * 1024
 /** Below this, decompressing at once costs less than handing it to a thread. */
 const SYNC_BYTES = 32 * 1024
 
-const gunzipLater = promisify(gunzip)
-const brotliLater = promisify(brotliDecompress)
+interface Unpacking {
+  readonly now: typeof gunzipSync
+  readonly later: (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>
+}
+const GZIP: Unpacking = { now: gunzipSync, later: promisify(gunzip) }
+const UNPACKING: ReadonlyMap<string, Unpacking> = new Map([
+  ['gzip', GZIP],
+  ['x-gzip', GZIP],
+  ['br', { now: brotliDecompressSync, later: promisify(brotliDecompress) }],
+])
 
 /**
  * Undoes the content encoding, and stops at `maxBytes` of result or at a hundredfold growth.
@@ -21,19 +29,15 @@ const brotliLater = promisify(brotliDecompress)
 export const decodeBody = async (encoding: string, bytes: Buffer, maxBytes: number): Promise<Buffer> => {
   const name = encoding.trim().toLowerCase()
   if (name === '' || name === 'identity' || bytes.length === 0) return bytes
+  const unpacking = UNPACKING.get(name)
+  if (unpacking === undefined) throw new TransportFailure('malformed', true, 'the answer is compressed in a way that was not asked for')
   const maxOutputLength = Math.min(maxBytes, Math.max(RATIO_FREE_BYTES, bytes.length * MAX_RATIO))
   try {
-    if (name === 'gzip' || name === 'x-gzip') {
-      return bytes.length <= SYNC_BYTES ? gunzipSync(bytes, { maxOutputLength }) : await gunzipLater(bytes, { maxOutputLength })
-    }
-    if (name === 'br') {
-      return bytes.length <= SYNC_BYTES ? brotliDecompressSync(bytes, { maxOutputLength }) : await brotliLater(bytes, { maxOutputLength })
-    }
+    return bytes.length <= SYNC_BYTES ? unpacking.now(bytes, { maxOutputLength }) : await unpacking.later(bytes, { maxOutputLength })
   } catch (error) {
     const code = (error as { code?: unknown }).code
     if (code === 'ERR_BUFFER_TOO_LARGE')
       throw new TransportFailure('too_large', true, `the answer unpacks to more than ${maxOutputLength} bytes`, error)
     throw new TransportFailure('malformed', true, 'the answer is compressed, and damaged', error)
   }
-  throw new TransportFailure('malformed', true, 'the answer is compressed in a way that was not asked for')
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { GlueError } from '../errors.js'
 import { transportErrorFrom } from './transport-errors.js'
 import { TransportFailure } from './transport.js'
+import type { FailureKind } from './transport.js'
 
 const details = { method: 'GET', path: '/organizations?page%5Bsize%5D=1' }
 const refused = new TransportFailure('connect', false, 'no connection (ECONNREFUSED)')
@@ -14,4 +16,33 @@ test('a message names the path without its query', () => {
 test('where nothing answers on this machine, no proxy is suspected', () => {
   for (const host of ['http://127.0.0.1:8010', 'http://[::1]:8010', 'http://localhost:8010'])
     expect(transportErrorFrom(refused, details, host).hint).toContain('is the emulator still running?')
+})
+
+test.each<[FailureKind, string, string, string]>([
+  ['tls', 'ConnectionError', 'tls_failed', 'tls_failed'],
+  ['connect', 'ConnectionError', 'connection_failed', 'connection_failed'],
+  ['reset', 'ConnectionError', 'connection_failed', 'connection_failed'],
+  ['aborted', 'ConnectionError', 'connection_failed', 'connection_failed'],
+  ['connect_timeout', 'TimeoutError', 'timeout', 'timeout'],
+  ['headers_timeout', 'TimeoutError', 'timeout', 'timeout'],
+  ['body_timeout', 'TimeoutError', 'timeout', 'timeout'],
+  ['malformed', 'ProtocolError', 'protocol_error', 'protocol_error'],
+  ['too_large', 'ProtocolError', 'response_too_large', 'response_too_large'],
+])('%s is a %s, %s, and keeps what it was made of', (kind, name, code, section) => {
+  const failure = new TransportFailure(kind, true, 'something broke')
+  const error = transportErrorFrom(failure, { ...details, attempts: 3, outcome: 'unknown' }, 'https://api.itglue.com')
+  expect(error).toBeInstanceOf(GlueError)
+  expect(error).toMatchObject({ name, code, cause: failure, attempts: 3, outcome: 'unknown', path: details.path })
+  expect(error.hint).toMatch(new RegExp(`See troubleshooting: ${section}$`))
+})
+
+test.each([
+  ['CERT_HAS_EXPIRED', 'clock of this machine'],
+  ['CERT_NOT_YET_VALID', 'clock of this machine'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'not the host that was asked for'],
+  ['HOSTNAME_MISMATCH', 'not the host that was asked for'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
+])('the hint for %s speaks of the %s', (code, words) => {
+  const failure = new TransportFailure('tls', false, `the TLS connection is not acceptable (${code})`)
+  expect(transportErrorFrom(failure, details, 'https://api.itglue.com').hint).toContain(words)
 })
