@@ -86,10 +86,13 @@ export type {
   Priority,
   RequestContent,
   RequestContext,
+  WriteTrail,
 } from './http/types.js'
 export type { StreamedBody, StreamedResponse, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './http/transport.js'
 export type { DurationStats, Metrics } from './http/metrics.js'
 export type { BreakerStats, CircuitState } from './resilience/circuit-breaker.js'
 export type { LimiterStats } from './resilience/rate-limiter.js'
 export type { Region } from './http/regions.js'
+export type { FetchLike } from './http/fetch-transport.js'
+export type { TrustedCertificates } from './http/trusted-certificates.js'
 export type { Clock, Timer } from './clock.js'

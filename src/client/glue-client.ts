@@ -19,6 +19,7 @@ import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
+import { Settling } from './settle/settling.js'
 import { requirePlain } from './raw-request.js'
 import type { ResourceClients } from './resource-clients.js'
 import { WriteEvents } from './write-events.js'
@@ -60,6 +61,8 @@ export class GlueClient {
       breaker: options.breaker,
       maxBodyBytes,
       userAgent: options.userAgent,
+      ca: options.ca,
+      fetch: options.fetch,
       transport: options.transport,
       clock,
       random: options.random,
@@ -73,6 +76,7 @@ export class GlueClient {
       pipeline: this.#pipeline,
       clock,
       writes: new WriteEvents(),
+      settling: new Settling({ clock, redaction: this.#pipeline.redaction, settleMs: options.settleMs, onEvent: options.onEvent }),
       names,
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js'
 import type { Region } from '../http/regions.js'
+import type { FetchLike } from '../http/fetch-transport.js'
 import type { Transport } from '../http/transport.js'
+import type { TrustedCertificates } from '../http/trusted-certificates.js'
 import type { PipelineEvent } from '../http/types.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { BeforeImage } from './core.js'
@@ -21,6 +23,11 @@ export interface GlueClientOptions {
   readonly readOnly?: boolean
   /** Repetitions of a call that may be repeated; 3 unless given. */
   readonly retries?: number
+  /**
+   * How long the record of a create whose outcome is unknown is looked for, in ms, in calls without `deadlineMs`: 20,000 in interactive and
+   * 30,000 in bulk calls unless given; 0 for one look. A call with `deadlineMs` keeps the last third of it.
+   */
+  readonly settleMs?: number
   /** `false` switches the circuit breaker off. */
   readonly breaker?: false
   /** Largest request body, in bytes; 10 MB unless given, which is what the gateway is known to accept. */
@@ -40,6 +47,13 @@ export interface GlueClientOptions {
   readonly documentMemory?: DocumentMemory
   /** Takes down every reveal of a password before it happens. The log in this user's state folder unless given; there is no reveal without one. */
   readonly revealLog?: RevealLog
+  /**
+   * Certificates that are trusted besides those of Node, as PEM text or as a file (PEM or DER): of a company proxy that opens encrypted
+   * connections, or of a host with an authority of its own. A `fetch` or `transport` of your own checks certificates itself.
+   */
+  readonly ca?: TrustedCertificates
+  /** Sends in place of the built-in transport, which is faster. Told not to follow redirects. */
+  readonly fetch?: FetchLike
   readonly transport?: Transport
   readonly clock?: Clock
   /** A number from 0 up to 1. */

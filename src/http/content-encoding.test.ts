@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
-import { decodeBody } from './content-encoding.js'
+import { describe, expect, it, vi } from 'vitest'
+import { decodeBody as decodeWithin } from './content-encoding.js'
 
 const MIB = 1024 * 1024
+const decodeBody = (encoding: string, bytes: Buffer, maxBytes: number, signal = new AbortController().signal): Promise<Buffer> =>
+  decodeWithin(encoding, bytes, maxBytes, signal)
 const small = Buffer.from('{"data":[]}')
 /** Does not get smaller, so that what is packed is large as well. */
 const large = randomBytes(100_000)
@@ -42,6 +44,25 @@ describe.each([
       sent: true,
       message: expect.stringContaining('damaged'),
     })
+  })
+})
+
+describe('unpacking', () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('%s stops with the signal, and leaves it alone afterwards', async (encoding, pack) => {
+    const abort = new AbortController()
+    const added: string[] = []
+    const removed: string[] = []
+    vi.spyOn(abort.signal, 'addEventListener').mockImplementation((type) => void added.push(type))
+    vi.spyOn(abort.signal, 'removeEventListener').mockImplementation((type) => void removed.push(type))
+    await decodeBody(encoding, pack(large), MIB, abort.signal)
+    expect(removed).toEqual(added)
+    vi.restoreAllMocks()
+    const unpacked = decodeBody(encoding, pack(large), MIB, abort.signal)
+    abort.abort(new Error('enough'))
+    await expect(unpacked).rejects.toMatchObject({ kind: 'aborted', sent: true })
   })
 })
 

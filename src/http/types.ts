@@ -34,6 +34,15 @@ export interface RequestContent {
   open(): AsyncIterable<Uint8Array>
 }
 
+/** What the pipeline notes of a write under way, for whoever has to find out later what became of it. */
+export interface WriteTrail {
+  requestId?: string
+  /** By the monotonic clock, when the last attempt left. */
+  leftAt?: number
+  /** Whether an attempt may have been carried out without an answer that says so. Set when the call has failed. */
+  inDoubt?: boolean
+}
+
 export interface ApiRequest extends CallOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Starts with `/`; every segment is encoded already, by `encodePath`. */
@@ -57,6 +66,11 @@ export interface ApiRequest extends CallOptions {
    * call. `mayHaveHappened`: an earlier attempt went unanswered.
    */
   readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
+  /** The part of the deadline, 0-1, that is kept back from the attempts, for what the caller does after the last of them. */
+  readonly reserve?: number | undefined
+  /** In place of the default deadline, in ms: like that one, it is extended by waits for the rate limit. `deadlineMs` comes before it. */
+  readonly patienceMs?: number | undefined
+  readonly trail?: WriteTrail | undefined
 }
 
 export interface ApiResponse {
@@ -99,6 +113,8 @@ export type PipelineEvent =
       readonly code: string
       readonly reason: string
     } & EventCall)
+  /** A write went unanswered, and what it was to make is looked for, for the `look`-th time, after `waitMs`. */
+  | ({ readonly type: 'settling'; readonly look: number; readonly waitMs: number } & EventCall)
   /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
   | ({ readonly type: 'queued'; readonly limit: number; readonly windowMs: number } & EventCall)
   /** The call has waited its turn; its default deadline stands still meanwhile. */

@@ -51,7 +51,7 @@ export const documentSections = defineResource({
   },
   sorts: { sort: 'sort', id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
-  naturalKey: ['resourceType', 'sort'],
+  naturalKey: ['resourceType'],
   quirks: [
     'Edits go to the draft; they become visible when the document is published.',
     '<svg> and data: URIs are removed silently, with 200.',

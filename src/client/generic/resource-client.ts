@@ -10,6 +10,10 @@ import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js
 import type { BatchReport } from '../batch/report.js'
 import { notOffered, routeFor } from '../core.js'
 import type { ClientCore, Route } from '../core.js'
+import { listSearch } from '../settle/list-search.js'
+import type { ListSearchOptions } from '../settle/list-search.js'
+import type { SendParts } from '../settle/settling.js'
+import type { Sought } from '../settle/sought.js'
 import type { WriteEvent } from '../write-events.js'
 import { canBeEnsured, ensure, identityOf } from './ensure.js'
 import type { EnsurePorts, Ensured } from './ensure.js'
@@ -106,23 +110,42 @@ export class ResourceClient implements UntypedResource {
     }
   }
 
-  async create(given: Given, options: RouteOptions = {}, relationships?: Attributes): Promise<AnyRecord> {
+  /**
+   * Where the outcome of the request is unknown, the record is looked for, and never sent again.
+   * @throws OutcomeUnknownError
+   */
+  async create(given: Given, options: RouteOptions = {}): Promise<AnyRecord> {
     this.#requireWritable('POST', 'create', given)
+    const begunAt = this.#core.clock.monotonic()
     const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
     const route = routeFor(this.resource, 'create', { ...input, nested: options.nested })
     const { attributes, secrets } = encodeAttributes(this.resource, input, 'create', route.used)
-    const response = await this.#core.pipeline.send({
-      method: 'POST',
-      path: route.path,
-      query: this.explicit('create').join('&'),
-      body: encodeDocument(this.resource, attributes, relationships),
-      secrets,
-      ...callOptions(options),
-      context: { resource: this.resource.key, operation: 'create', nested: route.nested },
-    })
-    const record = written(() => decodeOne(this.resource, response.json))
-    this.emit('created', record.id, Object.keys(input), record)
-    return record
+    const sought = this.sought(route.path, { ...input, nested: options.nested }, attributes)
+    const send = async (parts: SendParts): Promise<AnyRecord> => {
+      const response = await this.#core.pipeline.send({
+        method: 'POST',
+        path: route.path,
+        query: this.explicit('create').join('&'),
+        body: encodeDocument(this.resource, attributes),
+        secrets,
+        ...callOptions(options),
+        ...parts,
+        context: { resource: this.resource.key, operation: 'create', nested: route.nested },
+      })
+      return written(() => decodeOne(this.resource, response.json))
+    }
+    return this.#core.settling.create(sought, callOptions(options), send, begunAt)
+  }
+
+  /**
+   * What a create is to make, and how it is found again.
+   * @param path of the create
+   * @param input what was given, with ids in place of names
+   * @param sent its attributes as encoded
+   */
+  sought(path: string, { nested, ...input }: Attributes, sent: Attributes, options: ListSearchOptions = {}): Sought {
+    const { search, name } = listSearch(this.#core, this.resource, { ...input, nested }, sent, options)
+    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, Object.keys(input), record) }
   }
 
   /**
@@ -239,6 +262,7 @@ export class ResourceClient implements UntypedResource {
       query: (operation) => this.explicit(operation).join('&'),
       get: (id) => this.get(id, this.#whereabouts(options)),
       list: (query) => this.list(query),
+      sought: (path, input, sent, together) => this.sought(path, input, sent, { together }),
       emit: (kind, id, attributes, record) => this.emit(kind, id, attributes, record),
     }
   }
@@ -346,8 +370,12 @@ export const orGoneAlready = async (deletion: Promise<unknown>): Promise<void> =
   }
 }
 
-export const callOptions = (options: CallOptions): Pick<CallOptions, keyof CallOptions> => ({
+/** `patienceMs` is for the client's own calls. */
+export const callOptions = (
+  options: CallOptions & { readonly patienceMs?: unknown },
+): Pick<ApiRequest, keyof CallOptions | 'patienceMs'> => ({
   signal: options.signal,
   deadlineMs: options.deadlineMs,
   priority: options.priority,
+  ...(typeof options.patienceMs === 'number' ? { patienceMs: options.patienceMs } : {}),
 })

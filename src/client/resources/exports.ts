@@ -107,19 +107,6 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
     }
   }
 
-  const make = async (input: ExportInput, options: ExportRunOptions): Promise<string> => {
-    try {
-      return (await exports.create({ ...input }, bulk(options))).id
-    } catch (error) {
-      if (!isGlueError(error) || error.outcome !== 'unknown' || isGlueError(error, 'deadline_exceeded')) throw error
-      // There was none before, and only one can be: what is there now is ours, or blocks ours.
-      const organizationId = input.organizationId === undefined ? null : idText(input.organizationId)
-      const found = (await listed(options).catch(() => [])).find((one) => (one.organizationId ?? null) === organizationId)
-      if (found === undefined) throw error
-      return found.id
-    }
-  }
-
   const whenReady = async (id: string, options: ExportDownloadOptions): Promise<Export & { readonly downloadUrl: string }> => {
     const pause = pauses(options)
     for (;;) {
@@ -183,7 +170,7 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
       // Hours later is too late to find out.
       const target = await saveTarget(path, options)
       await whenFree(options)
-      const exportId = await make(input, options)
+      const { id: exportId } = await exports.create({ ...input }, bulk(options))
       tell(options, { phase: 'created', exportId })
       try {
         return await save(exportId, target, options)
