@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { GlueError } from '../errors.js'
-import { transportErrorFrom } from './transport-errors.js'
+import { HINTS } from './hints.js'
+import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
 import { TransportFailure } from './transport.js'
 import type { FailureKind } from './transport.js'
 
@@ -22,6 +23,8 @@ test.each<[FailureKind, string, string, string]>([
   ['tls', 'ConnectionError', 'tls_failed', 'tls_failed'],
   ['connect', 'ConnectionError', 'connection_failed', 'connection_failed'],
   ['reset', 'ConnectionError', 'connection_failed', 'connection_failed'],
+  ['proxy', 'ConnectionError', 'connection_failed', 'connection_failed'],
+  ['proxy_refused', 'ConnectionError', 'connection_failed', 'connection_failed'],
   ['aborted', 'ConnectionError', 'connection_failed', 'connection_failed'],
   ['connect_timeout', 'TimeoutError', 'timeout', 'timeout'],
   ['headers_timeout', 'TimeoutError', 'timeout', 'timeout'],
@@ -37,12 +40,37 @@ test.each<[FailureKind, string, string, string]>([
 })
 
 test.each([
-  ['CERT_HAS_EXPIRED', 'clock of this machine'],
-  ['CERT_NOT_YET_VALID', 'clock of this machine'],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', 'not the host that was asked for'],
-  ['HOSTNAME_MISMATCH', 'not the host that was asked for'],
-  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'NODE_EXTRA_CA_CERTS'],
-])('the hint for %s speaks of the %s', (code, words) => {
+  ['CERT_HAS_EXPIRED', 'tlsExpired'],
+  ['CERT_NOT_YET_VALID', 'tlsExpired'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tlsOtherHost'],
+  ['HOSTNAME_MISMATCH', 'tlsOtherHost'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tlsUntrusted'],
+  ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tlsUntrusted'],
+  ['INVALID_CA', 'tlsUntrusted'],
+  ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'tlsTooOld'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'tlsNone'],
+  ['ERR_TLS_SOMETHING_ELSE', 'tlsOther'],
+] as const)('%s has a hint of its own (%s)', (code, hint) => {
   const failure = new TransportFailure('tls', false, `the TLS connection is not acceptable (${code})`)
-  expect(transportErrorFrom(failure, details, 'https://api.itglue.com').hint).toContain(words)
+  expect(transportErrorFrom(failure, details, 'https://api.itglue.com').hint).toBe(HINTS[hint])
+})
+
+test('what the failure itself advises goes before the advice for its kind', () => {
+  const failure = new TransportFailure('proxy', false, 'the proxy answered 407', undefined, 'Give the proxy a password.')
+  expect(transportErrorFrom(failure, details, 'https://api.itglue.com').hint).toBe('Give the proxy a password.')
+})
+
+test('what did not come about may be tried again, what was refused may not', () => {
+  expect(HAPPENINGS).toEqual({
+    connect: 'connect_failed',
+    proxy: 'connect_failed',
+    proxy_refused: 'refused_answer',
+    connect_timeout: 'timeout',
+    tls: 'refused_answer',
+    headers_timeout: 'timeout',
+    body_timeout: 'timeout',
+    reset: 'connection_lost',
+    malformed: 'unreadable_answer',
+    too_large: 'refused_answer',
+  })
 })
