@@ -4,7 +4,7 @@
  */
 import { filesOf } from './mutation/files.js'
 import { mutate } from './mutation/run.js'
-import { linesOf, scoreOf } from './mutation/summary.js'
+import { scoreOf, survivorsOf, tableOf } from './mutation/summary.js'
 import type { MutatedFile } from './mutation/summary.js'
 
 /** The least score that passes, in per cent. */
@@ -15,8 +15,9 @@ const found: Record<string, MutatedFile> = {}
 for (const file of filesOf(args.filter((arg) => !arg.startsWith('--')))) {
   console.log(file)
   found[file] = await mutate(file, args.includes('--force'))
+  for (const line of survivorsOf(file, found[file])) console.log(line)
 }
-for (const line of linesOf(found)) console.log(line)
+for (const line of ['', ...tableOf(found)]) console.log(line)
 const score = scoreOf(Object.values(found).flatMap(({ mutants }) => mutants))
 if (score < LEAST_SCORE) console.log(`The score is below ${LEAST_SCORE} %.`)
 process.exitCode = score < LEAST_SCORE ? 1 : 0

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it, vi } from 'vitest'
-import { decodeBody as decodeWithin } from './content-encoding.js'
+import { ACCEPT_ENCODING, decodeBody as decodeWithin } from './content-encoding.js'
 
 const MIB = 1024 * 1024
 const decodeBody = (encoding: string, bytes: Buffer, maxBytes: number, signal = new AbortController().signal): Promise<Buffer> =>
@@ -48,6 +48,12 @@ describe.each([
 })
 
 describe('unpacking', () => {
+  it('is known for everything that is asked for', async () => {
+    const asked = ACCEPT_ENCODING.split(', ')
+    expect(asked).toContain('gzip')
+    for (const encoding of asked) await expect(decodeBody(encoding, Buffer.from('x'), 1)).rejects.toThrow('damaged')
+  })
+
   it.each([
     ['gzip', gzipSync],
     ['br', brotliCompressSync],

@@ -7,6 +7,18 @@ const dataOf = (body: unknown): unknown => {
 }
 
 describe('the body of the command', () => {
+  it('is sent as the API wants it', () => {
+    expect(curlOf({ method: 'PATCH', body: { data: 7 } }, 'https://x/')).toBe(
+      `curl -X PATCH -H "x-api-key: $IT_GLUE_API_KEY" -H 'content-type: application/vnd.api+json' --data '{"data":"…"}' 'https://x/'`,
+    )
+  })
+
+  it('shows what is empty or a choice, and no text at its top', () => {
+    expect(dataOf({ a: null, b: true, c: false, d: [null, true] })).toEqual({ a: null, b: true, c: false, d: [null, true] })
+    expect(dataOf(['vpn'])).toEqual(['…'])
+    expect(dataOf('vpn')).toBe('…')
+  })
+
   it('shows three entries of a list, and that there are more', () => {
     expect(dataOf([{ id: 1 }, { id: 2 }, { id: 3 }])).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }])
     expect(dataOf([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }])).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, '…'])
@@ -37,4 +49,8 @@ it('a streamed body is a file, whose kind is told without its boundary', () => {
   expect(curlOf({ method: 'POST', body: undefined, content }, 'https://x/')).toBe(
     `curl -X POST -H "x-api-key: $IT_GLUE_API_KEY" -H 'content-type: multipart/form-data' --data-binary '@FILE' 'https://x/'`,
   )
+})
+
+it('no address can break out of its quotes', () => {
+  expect(curlOf({ method: 'GET', body: undefined }, `https://x/?a=';'`)).toMatch(/ 'https:\/\/x\/\?a='\\'';'\\'''$/)
 })
