@@ -16,6 +16,11 @@ const NOT_MUTATED: readonly string[] = [
 export const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   'src/http/call.ts': ['src/http/pipeline.test.ts'],
   'src/http/index.ts': ['src/http/pipeline.test.ts'],
+  'src/http/redacted-copy.ts': ['src/http/redaction.test.ts'],
+  'src/http/redacted.ts': ['src/http/redaction.test.ts'],
+  'src/http/connections.ts': ['src/http/undici-transport.test.ts'],
+  'src/http/connector.ts': ['src/http/undici-transport.test.ts'],
+  'src/http/proxy-tunnel.ts': ['src/http/undici-transport.test.ts'],
   'src/http/sent-content.ts': ['src/http/request-content.test.ts'],
   'src/http/undici-errors.ts': ['src/http/undici-transport.test.ts'],
   'src/http/undici-exchange.ts': ['src/http/undici-transport.test.ts', 'src/http/request-content.test.ts'],
