@@ -20,8 +20,10 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     share: overrides.share,
     regions: REGION_URLS,
   })
-  const options = optionsOfConnection(connection)
-  return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  const { ca, ...options } = optionsOfConnection(connection)
+  // A fetch of the program's own checks certificates itself, whatever the profile says.
+  const trusted = ca === undefined || overrides.fetch !== undefined ? {} : { ca }
+  return { ...options, ...trusted, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]
@@ -32,6 +34,7 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   ...(connection.baseUrl === null ? {} : { baseUrl: connection.baseUrl }),
   ...(connection.rateLimit === undefined ? {} : { rateLimit: connection.rateLimit }),
   ...(connection.share === undefined ? {} : { share: connection.share }),
+  ...(connection.caFile === undefined ? {} : { ca: { file: connection.caFile } }),
   readOnly: connection.readOnly,
   apiKey: (asked) => connection.readKey(asked),
   // What `auth status` knows about idle keys comes from here.

@@ -61,6 +61,8 @@ export class GlueClient {
       breaker: options.breaker,
       maxBodyBytes,
       userAgent: options.userAgent,
+      ca: options.ca,
+      fetch: options.fetch,
       transport: options.transport,
       clock,
       random: options.random,

@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.js'
 import type { Region } from '../http/regions.js'
+import type { FetchLike } from '../http/fetch-transport.js'
 import type { Transport } from '../http/transport.js'
+import type { TrustedCertificates } from '../http/trusted-certificates.js'
 import type { PipelineEvent } from '../http/types.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { BeforeImage } from './core.js'
@@ -45,6 +47,13 @@ export interface GlueClientOptions {
   readonly documentMemory?: DocumentMemory
   /** Takes down every reveal of a password before it happens. The log in this user's state folder unless given; there is no reveal without one. */
   readonly revealLog?: RevealLog
+  /**
+   * Certificates that are trusted besides those of Node, as PEM text or as a file (PEM or DER): of a company proxy that opens encrypted
+   * connections, or of a host with an authority of its own. A `fetch` or `transport` of your own checks certificates itself.
+   */
+  readonly ca?: TrustedCertificates
+  /** Sends in place of the built-in transport, which is faster. Told not to follow redirects. */
+  readonly fetch?: FetchLike
   readonly transport?: Transport
   readonly clock?: Clock
   /** A number from 0 up to 1. */

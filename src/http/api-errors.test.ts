@@ -5,7 +5,7 @@ import { curlOf } from './curl.js'
 import { SecretRegistry } from './redaction.js'
 import type { ApiRequest } from './types.js'
 
-const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {}, keyKnownGood = true): ApiError => {
+const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {}, keyKnownGood = true, isCustomHost = false): ApiError => {
   const full: ApiRequest = {
     method: 'GET',
     path: '/organizations/1',
@@ -23,6 +23,7 @@ const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {
       attempts: 1,
       requestId: 'r',
       keyKnownGood,
+      isCustomHost,
       redaction: new SecretRegistry(),
       retryAfterMs: 1500.2,
     },
@@ -125,6 +126,17 @@ describe('what an error says', () => {
   it('tells a refused body from a refused key where the gateway does not', () => {
     expect(errorOf(403, { message: 'Forbidden' }, { method: 'POST', body: {} }).hint).toContain('too large')
     expect(errorOf(403, { message: 'Forbidden' }).hint).not.toContain('too large')
+  })
+
+  it('speaks of regions where there are some', () => {
+    for (const [status, body] of [
+      [401, refused],
+      [403, { message: 'Forbidden' }],
+    ] as const) {
+      expect(errorOf(status, body, list, false).hint).toContain('region')
+      expect(errorOf(status, body, list, false, true).hint).toContain('one of this host')
+      expect(errorOf(status, body, list, false, true).hint).not.toContain('region')
+    }
   })
 
   it('points at the password access of the key where a password is refused', () => {

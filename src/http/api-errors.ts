@@ -24,6 +24,8 @@ export interface ErrorFacts {
   readonly url: string
   readonly attempts: number
   readonly requestId: string
+  /** None of the hosts of IT Glue: what is true of regions is not true there. */
+  readonly isCustomHost?: boolean | undefined
   /** The key has been accepted before: what is refused now is refused for another reason. */
   readonly keyKnownGood: boolean
   readonly redaction: Redaction
@@ -31,13 +33,16 @@ export interface ErrorFacts {
   readonly retryAfterMs?: number | undefined
 }
 
+/** What is longer is no message to a person, and would take its time to be looked through. */
+const LARGEST_ERROR = 1024 * 1024
+
 /** The typed error for an answer of 400 or more. */
 export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): ApiError => {
   const { request, redaction } = facts
   const { status } = response
   // Before decoding, because long texts are cut there and a piece of a secret would not be recognised; and after it,
   // because an escaped secret is not recognised before.
-  const text = redaction.redact(bodyText(response.body))
+  const text = redaction.redact(bodyText(response.body.subarray(0, LARGEST_ERROR)))
   const errors = redactItems(decodeErrorDocument(status, text, response.headers['content-type']), redaction)
   const what = { status, errors, gateway: !hasErrorList(response), facts }
   const details = (hint: string): ApiErrorDetails => ({
@@ -60,7 +65,13 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
         ? new AuthenticationError(
             'unauthorized',
             message,
-            details(request.body === undefined && request.content === undefined ? HINTS.gatewayForbidden : HINTS.gatewayForbiddenBody),
+            details(
+              request.body !== undefined || request.content !== undefined
+                ? HINTS.gatewayForbiddenBody
+                : facts.isCustomHost === true
+                  ? HINTS.unauthorizedElsewhere
+                  : HINTS.gatewayForbidden,
+            ),
           )
         : new PermissionError('forbidden', message, details(forbiddenHint(request)))
     case 404:
@@ -110,7 +121,11 @@ const refusedKeyOrRoute = (refusal: Refusal, message: string, details: (hint: st
       return new PermissionError('forbidden', message, details(HINTS.notInAccount))
     }
   }
-  return new AuthenticationError('unauthorized', message, details(HINTS.unauthorized))
+  return new AuthenticationError(
+    'unauthorized',
+    message,
+    details(facts.isCustomHost === true ? HINTS.unauthorizedElsewhere : HINTS.unauthorized),
+  )
 }
 
 /** Where a part of IT Glue is not rolled out to an account, its lists answer 401, 403 or 404, depending on the account. */

@@ -2,6 +2,7 @@ import { DeadlineError, GlueError, RateLimitError } from '../errors.js'
 import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { Deadline } from '../resilience/deadline.js'
+import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
 import type { ApiRequest } from './types.js'
 
@@ -22,6 +23,7 @@ export class Call {
   troubled = false
   readonly #controller = new AbortController()
   readonly #clock: Clock
+  readonly #stopListening: (() => void) | undefined
   #outcome: Outcome = 'not_sent'
   #hasExpired = false
 
@@ -49,7 +51,7 @@ export class Call {
         this.abort(this.#expired())
       },
     })
-    request.signal?.addEventListener('abort', this.#onAbort)
+    if (request.signal !== undefined) this.#stopListening = whenAborted(request.signal, this.#onAbort)
   }
 
   get signal(): AbortSignal {
@@ -101,7 +103,7 @@ export class Call {
 
   end(): void {
     this.deadline.cancel()
-    this.request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopListening?.()
   }
 
   errorDetails(): { readonly method: string; readonly path: string; readonly attempts: number } {

@@ -2,8 +2,11 @@ import { DeadlineError, GlueError, ProtocolError, ServerError } from '../errors.
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import { whenAborted } from '../resilience/when-aborted.js'
+import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS } from './hints.js'
 import { isPublicHost } from './public-address.js'
+import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { isLoopbackHost } from './regions.js'
 import { requestedWaitMs } from './retry-after.js'
@@ -21,6 +24,7 @@ export interface DownloadParts {
   readonly retries: number
   readonly timeouts: TransportTimeouts
   readonly userAgent: string
+  readonly redaction: Redaction
   readonly onEvent: ((event: PipelineEvent) => void) | undefined
 }
 
@@ -48,12 +52,13 @@ export class Downloads {
     request.signal?.throwIfAborted()
     if (this.#closed) throw closed()
     const url = requireOpenAddress(request.url, this.#parts.base)
-    const { clock, random, retries } = this.#parts
+    const { clock, random, retries, redaction } = this.#parts
+    // A permission to open the file, as object stores put into addresses.
+    for (const value of url.searchParams.values()) if (value.length >= SHORTEST_PERMISSION) redaction.register(value)
     const controller = new AbortController()
     const stop = (reason: unknown): void => controller.abort(reason)
-    const onAbort = (): void => stop(request.signal?.reason)
-    request.signal?.addEventListener('abort', onAbort)
-    const { deadlineMs } = request
+    const { deadlineMs, signal } = request
+    const stopListening = signal === undefined ? undefined : whenAborted(signal, () => stop(signal.reason))
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(() => stop(expired(deadlineMs)), deadlineMs)
     this.#active.add(controller)
     const id = `gk-download-${++this.#count}`
@@ -79,7 +84,7 @@ export class Downloads {
       }
     } finally {
       timer?.cancel()
-      request.signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
       this.#active.delete(controller)
     }
   }
@@ -98,6 +103,7 @@ export class Downloads {
     take: (answer: StreamedResponse) => Promise<T>,
   ): Promise<Ended<T>> {
     const { transport, timeouts, userAgent, clock } = this.#parts
+    const discreetly = (thrown: unknown): unknown => fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
     // One of its own, so that an answer that nobody reads to its end is let go of.
     const own = new AbortController()
     const signal = AbortSignal.any([outer, own.signal])
@@ -111,6 +117,8 @@ export class Downloads {
         signal,
         timeouts,
         maxResponseBytes: maxBytes,
+      }).catch((thrown: unknown) => {
+        throw discreetly(thrown)
       })
       const { status, headers } = answer
       if (status === 429 || status >= 500) {
@@ -130,6 +138,7 @@ export class Downloads {
     } catch (error) {
       if (outer.aborted) throw outer.reason
       if (!(error instanceof TransportFailure)) throw error
+      discreetly(error)
       if (error.kind === 'aborted') throw closed()
       const details = { method: 'GET', path: FILE, attempts: attempt }
       if (error.kind === 'too_large')
@@ -159,6 +168,8 @@ type Ended<T> =
 
 /** In place of a path, which may be all that protects the file. */
 const FILE = '(file)'
+
+const SHORTEST_PERMISSION = 16
 
 const stream = async (transport: Transport, request: TransportRequest): Promise<StreamedResponse> => {
   if (transport.stream !== undefined) return transport.stream(request)

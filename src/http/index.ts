@@ -1,6 +1,7 @@
 import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
+import { ConfigurationError } from '../errors.js'
 import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
 import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
@@ -13,11 +14,14 @@ import type { Metrics } from './metrics.js'
 import { ApiPipeline } from './pipeline.js'
 import { SecretRegistry } from './redaction.js'
 import type { Redaction } from './redaction.js'
+import { proxyOf } from './proxy.js'
 import { parseBaseUrl, requireVerifiedTls } from './regions.js'
 import type { BaseUrl } from './regions.js'
 import { limiterSource } from './shared-limiters.js'
 import type { RateLimit } from './shared-limiters.js'
 import type { Transport, TransportTimeouts } from './transport.js'
+import { readCertificates } from './trusted-certificates.js'
+import type { TrustedCertificates } from './trusted-certificates.js'
 import type { Pipeline, PipelineEvent } from './types.js'
 import { UndiciTransport } from './undici-transport.js'
 import { VERSION } from './version.js'
@@ -54,6 +58,8 @@ export interface PipelineOptions {
   /** Put in front of gluekit's own. */
   readonly userAgent?: string | undefined
   readonly onEvent?: ((event: PipelineEvent) => void) | undefined
+  /** Trusted besides what Node trusts. Of the built-in transport. */
+  readonly ca?: TrustedCertificates | undefined
   /** Where proxies are configured. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
 }
@@ -75,7 +81,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   const base = typeof options.baseUrl === 'string' ? parseBaseUrl(options.baseUrl) : options.baseUrl
   requireVerifiedTls(base, environment)
   const redaction = new SecretRegistry()
-  if (typeof options.apiKey === 'string') redaction.register(options.apiKey)
+  if (typeof options.apiKey === 'string') redaction.register(options.apiKey, { lasting: true })
   const limiters = limiterSource(options, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
   const breaker: CircuitBreaker =
@@ -84,11 +90,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
       : new ConsecutiveBreaker({ clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
   const metrics = new CallMetrics()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
-  const transport =
-    options.transport ??
-    (options.fetch === undefined
-      ? new UndiciTransport({ environment, loopback: base.loopback, connectMs: limits.connectMs })
-      : new FetchTransport(options.fetch, clock))
+  const transport = options.transport ?? makeTransport(options, base, limits, redaction)
   const shared = {
     base,
     transport,
@@ -97,6 +99,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     retries: options.retries ?? 3,
     timeouts: limits,
     userAgent: userAgentOf(options.userAgent),
+    redaction,
     onEvent,
   }
   const downloads = new Downloads(shared)
@@ -107,7 +110,6 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     breaker,
     budget: new TokenBudget(),
     metrics,
-    redaction,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
@@ -127,6 +129,29 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     redaction,
     metrics: () => metrics.snapshot(),
   }
+}
+
+const makeTransport = (
+  { fetch, ca, clock = systemClock, environment = process.env }: PipelineOptions,
+  base: BaseUrl,
+  { connectMs }: TransportTimeouts,
+  redaction: Redaction,
+): Transport => {
+  if (fetch !== undefined) {
+    if (ca === undefined) return new FetchTransport(fetch, clock)
+    throw new ConfigurationError(
+      'bad_configuration',
+      'The options ca and fetch exclude each other: certificates are checked by that fetch.',
+      {
+        hint: 'Give the certificates to what makes the connections of that fetch. See troubleshooting: tls_failed',
+      },
+    )
+  }
+  // Here, so that a setting that makes no sense is told of before the first call, and so that no message can show a password.
+  const proxy = base.loopback ? undefined : proxyOf(environment)
+  for (const secret of proxy?.secrets ?? []) redaction.register(secret)
+  const certificates = ca === undefined ? undefined : readCertificates(ca)
+  return new UndiciTransport({ environment, loopback: base.loopback, connectMs, certificates })
 }
 
 const userAgentOf = (prefix: string | undefined): string => {
@@ -160,6 +185,7 @@ export type {
   TransportTimeouts,
 } from './transport.js'
 export type { FetchLike } from './fetch-transport.js'
+export type { TrustedCertificates } from './trusted-certificates.js'
 export type { RateLimit } from './shared-limiters.js'
 export type { DurationStats, Metrics } from './metrics.js'
 export type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'

@@ -9,6 +9,7 @@ import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
+import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
 import { readOnlyRefusal } from './read-only.js'
@@ -146,7 +147,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
       })
     }
-    this.#parts.redaction.register(key)
+    this.#parts.redaction.register(key, { lasting: true })
     this.#checkedKey = key
     return key
   }
@@ -217,7 +218,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         maxResponseBytes,
       })
       return this.#judge(call, response, key, limiter)
-    } catch (failure) {
+    } catch (thrown) {
+      const failure = fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
       // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
@@ -294,6 +296,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
         attempts: call.attempts,
         requestId: this.#requestId(headers, call),
+        isCustomHost: this.#parts.base.region === undefined,
         keyKnownGood: this.#goodKey === key,
         redaction: this.#parts.redaction,
         retryAfterMs,
