@@ -28,6 +28,11 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
       )
       return
     }
+    if (event.type === 'settling' && event.waitMs >= WORTH_TELLING_MS && clock.monotonic() >= toldUntil) {
+      toldUntil = clock.monotonic() + event.waitMs
+      tell('A write went unanswered: looking whether it took place.')
+      return
+    }
     if (event.type !== 'retry' || event.waitMs < WORTH_TELLING_MS) return
     const until = clock.monotonic() + event.waitMs
     if (until < toldUntil + WORTH_TELLING_MS) return

@@ -152,7 +152,9 @@ export class ResourceClient implements UntypedResource {
    */
   sought(path: string, { nested, ...input }: Attributes, sent: Attributes, options: ListSearchOptions = {}): Sought {
     const { search, name } = listSearch(this.#core, this.resource, { ...input, nested }, sent, options)
-    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, Object.keys(input), record) }
+    // Only their names: what waits for an answer must not hold on to a secret.
+    const keys = Object.keys(input)
+    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, keys, record) }
   }
 
   /**

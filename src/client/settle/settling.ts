@@ -156,8 +156,7 @@ export class Settling {
       const lookCall = this.#lookCall(together, call, endAt, isFirst)
       try {
         const look = await search!.look(lookCall)
-        // Those that leave no doubt first: what they take is out of the others' way.
-        for (const making of together) await this.#judge(making, search === making.search ? search! : making.search!, look, lookCall)
+        for (const making of together) await this.#judge(making, making.search!, look, lookCall)
       } catch (error) {
         if (!isGlueError(error) || error === call.signal?.reason) throw error
         failure = error
@@ -188,19 +187,24 @@ export class Settling {
     if (making.record !== undefined) return
     making.aheadMs = Math.max(making.aheadMs, look.aheadMs)
     const oldest = making.leftAt + making.aheadMs - CREATED_SLACK_MS
-    const recent = look.records.filter(
-      (record) => search.unique === true || (createdAt(record) >= oldest && !this.#underway.isTaken(making, record.id)),
-    )
-    const fitting = await this.#fitting(recent, search, call)
-    making.candidates = fitting.length > 0 ? fitting : recent.filter((record) => search.couldBe(record))
-    const rivals = search.unique === true ? [] : this.#underway.rivalsOf(making)
-    // An answer may still come that says whose it is.
-    if (rivals.some(({ state, trail }) => state === 'sending' && trail.leftAt !== undefined)) return
-    const alike = rivals.every(({ hidden }) => hidden === making.hidden)
-    const waiting = 1 + rivals.filter(({ state }) => state === 'settling').length
-    making.crowded = search.unique !== true && fitting.length > 0 && (!alike || fitting.length > waiting)
+    const recent = search.unique === true ? look.records : look.records.filter((record) => createdAt(record) >= oldest)
+    const whole = await this.#fitting(recent, search, call)
+    // From here on nothing is waited for, so that no two creates take the same record.
+    const free = (record: AnyRecord): boolean => search.unique === true || !this.#underway.isTaken(making, record.id)
+    const fitting = whole.filter(free)
+    making.fits = fitting.length
+    making.candidates = fitting.length > 0 ? fitting : recent.filter((record) => free(record) && search.couldBe(record))
     const [record] = fitting.toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1))
-    if (record !== undefined && !making.crowded) this.#made(making, record)
+    if (record === undefined) return
+    if (search.unique !== true) {
+      const rivals = this.#underway.rivalsOf(making)
+      // An answer may still come that says whose it is.
+      if (rivals.some(({ state, trail }) => state === 'sending' && trail.leftAt !== undefined)) return
+      const alike = rivals.every(({ hidden }) => hidden === making.hidden)
+      making.crowded = !alike || fitting.length > 1 + rivals.filter(({ state }) => state === 'settling').length
+      if (making.crowded) return
+    }
+    this.#made(making, record)
   }
 
   async #fitting(records: readonly AnyRecord[], search: Search, call: LookCall): Promise<readonly AnyRecord[]> {
