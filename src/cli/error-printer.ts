@@ -5,6 +5,7 @@ import { Interruption, OutputClosed, type CliContext } from './context.js'
 import { EXIT, EXIT_OF, type ExitCode } from './exit-codes.js'
 import { jsonText } from './output/json.js'
 import { safeLine, safeText } from './output/safe-text.js'
+import { secretsOf } from './secret-variables.js'
 import picocolors from 'picocolors'
 
 /** Tells on stderr what went wrong, and returns the exit code that says it to scripts. Shows no stack and no secret. */
@@ -106,14 +107,9 @@ const askedFor = (argv: readonly string[]): { json: boolean; verbose: boolean; c
   return { json, verbose: own.includes('--verbose'), color: !own.includes('--no-color') }
 }
 
-const KEY_VARIABLE = /KEY|TOKEN|SECRET|PASS/i
-/** GLUEKIT_PASSPHRASE_FILE and its like say where a secret lies; without the path nobody could mend the file. */
-const PLACE_VARIABLE = /_(?:FILE|PATH|DIR)$/i
-
 const redactionFor = ({ env }: CliContext): SecretRegistry => {
   const registry = new SecretRegistry()
-  for (const [name, value] of Object.entries(env))
-    if (value !== undefined && value.length >= 8 && KEY_VARIABLE.test(name) && !PLACE_VARIABLE.test(name)) registry.register(value)
+  for (const secret of secretsOf(env)) registry.register(secret, { lasting: true })
   return registry
 }
 
