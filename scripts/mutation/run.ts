@@ -10,8 +10,8 @@ const FOLDER = '.build-mutation'
 const optionsFor = (file: string, results: string, force: boolean): PartialStrykerOptions & Record<string, unknown> => ({
   mutate: [file],
   force,
-  testRunner: 'vitest',
-  plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/prose.mjs'],
+  testRunner: 'vitest-loading',
+  plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/runner.mjs', './scripts/mutation/prose.mjs'],
   ignorers: ['prose'],
   vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: false },
   coverageAnalysis: 'perTest',

@@ -1,6 +1,6 @@
 import type { LookupOptions } from 'node:dns'
 import { expect, test } from 'vitest'
-import { isPublicAddress, isPublicHost, publicLookup } from './public-address.js'
+import { isPublicAddress, isPublicHost, publicLookup, publicOrHereLookup } from './public-address.js'
 
 test.each([
   '127.0.0.1',
@@ -52,6 +52,7 @@ test('a host is a name with a domain or a public address', () => {
     'printer.local',
     'PRINTER.LOCAL.',
     'nas.home.arpa',
+    'home.arpa',
     '[::1]',
     '10.0.0.1',
     '10.0.0.1.',
@@ -70,14 +71,14 @@ test('a host is a name with a domain or a public address', () => {
 })
 
 // Addresses stand for themselves in a look-up: no name server is asked.
-const lookUp = (hostname: string, options: LookupOptions): Promise<unknown> =>
+const lookUp = (hostname: string, options: LookupOptions, look = publicLookup): Promise<unknown> =>
   new Promise((resolve) =>
-    publicLookup(hostname, options, (error, address, family) => resolve(error === null ? [address, family] : (error.code ?? error))),
+    look(hostname, options, (error, address, family) => resolve(error === null ? [address, family] : [error.code, address])),
   )
 
 test('a name that leads to this machine is not known', async () => {
-  expect(await lookUp('localhost', {})).toBe('ENOTFOUND')
-  expect(await lookUp('10.0.0.1', { all: true })).toBe('ENOTFOUND')
+  expect(await lookUp('localhost', {})).toEqual(['ENOTFOUND', []])
+  expect(await lookUp('10.0.0.1', { all: true })).toEqual(['ENOTFOUND', []])
 })
 
 test('a name that leads to the open network is found, in the form that was asked for', async () => {
@@ -86,6 +87,13 @@ test('a name that leads to the open network is found, in the form that was asked
   expect(await lookUp('8.8.8.8', { all: true })).toEqual([[{ address: '8.8.8.8', family: 4 }], undefined])
 })
 
+test('a name that leads to this machine or to the open network is found where both may be', async () => {
+  for (const address of ['127.0.0.1', '127.255.0.1', '8.8.8.8']) expect(await lookUp(address, {}, publicOrHereLookup)).toEqual([address, 4])
+  for (const address of ['::1', '2600:9000::1']) expect(await lookUp(address, {}, publicOrHereLookup)).toEqual([address, 6])
+  for (const address of ['10.0.0.1', '10.1.2.127', 'fe80::1', '::2'])
+    expect(await lookUp(address, {}, publicOrHereLookup)).toEqual(['ENOTFOUND', []])
+})
+
 test('what the system says against a name is passed on', async () => {
-  expect(await lookUp(`${'a'.repeat(300)}.com`, {})).toBe('EINVAL')
+  expect(await lookUp(`${'a'.repeat(300)}.com`, {})).toEqual(['EINVAL', []])
 })

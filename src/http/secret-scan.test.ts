@@ -14,7 +14,8 @@ const slowly = (texts: readonly string[], text: string): readonly Stretch[] => {
   const found: Stretch[] = []
   for (const secret of texts) {
     const width = Math.min(secret.length, PIECE)
-    for (let start = 0; width > 0 && start + width <= text.length; start++)
+    if (width === 0) continue
+    for (let start = 0; start + width <= text.length; start++)
       if (secret.includes(text.slice(start, start + width))) found.push([start, start + width])
   }
   return united(found)
