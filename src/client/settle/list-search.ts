@@ -123,8 +123,9 @@ const placeOf = (resource: Resource, input: Attributes, include: readonly string
     if (key === 'archived' && input[key] === true) wanted[key] = true
   }
   const newestFirst = resource.sorts['createdAt'] !== undefined
+  const canBeNested = resource.endpoints.some(({ operation, path }) => operation === 'list' && path.includes('/relationships/'))
   try {
-    const route = routeFor(resource, 'list', { ...wanted, nested: input['nested'] })
+    const route = routeFor(resource, 'list', { ...wanted, nested: canBeNested && input['nested'] })
     const sort = newestFirst ? { sort: '-createdAt' } : {}
     const { text } = encodeListQuery(resource, { ...wanted, ...sort, include }, route.used)
     return { path: route.path, query: text, whereabouts: wanted, nested: route.nested, within: route.used, newestFirst }

@@ -2,7 +2,7 @@
 import { sleep } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { LimitError, isGlueError } from '../../errors.js'
-import type { ErrorCode, OutcomeUnknownError, ReconcileOptions } from '../../errors.js'
+import type { ErrorCode, GlueError, ReconcileOptions } from '../../errors.js'
 import type { Redaction } from '../../http/redaction.js'
 import type { ApiRequest, CallOptions, GroupedOptions, WriteTrail } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
@@ -20,7 +20,7 @@ export interface SettlingParts {
 }
 
 /** What became of one create that was in doubt. */
-export type Settled<R extends AnyRecord = AnyRecord> = { readonly record: R } | { readonly error: OutcomeUnknownError }
+export type Settled = { readonly record: AnyRecord } | { readonly error: GlueError }
 
 /** What the request of a create has besides its own parts. */
 export type SendParts = Pick<ApiRequest, 'trail' | 'reserve' | 'deadlineMs'>
@@ -77,16 +77,34 @@ export class Settling {
       const records = await send(this.#sending(call, begunAt, trail))
       return makings.map((making, at) => ({ record: this.#made(making, records[at]!) }))
     } catch (error) {
+      for (const making of makings) making.cause = error as Error
       if (!isInDoubt(error, trail, call)) {
+        if (makings.length > 1 && isVerdictOnOne(error)) return this.#notRefused(makings, error, call, begunAt)
         for (const making of makings) this.#underway.end(making)
         throw error
       }
-      for (const making of makings) making.cause = error as Error
-      const { deadlineMs, priority = 'interactive' } = call
-      const budget = deadlineMs === undefined ? (this.#parts.settleMs ?? SETTLE_MS[priority]) : deadlineMs * RESERVE
-      const whole = deadlineMs === undefined ? Infinity : begunAt + deadlineMs
-      return this.#search(makings, call, Math.min(whole, this.#parts.clock.monotonic() + budget))
+      return this.#search(makings, call, this.#endOf(call, begunAt))
     }
+  }
+
+  /** By the monotonic clock, how long a create that is in doubt now is looked for. */
+  #endOf({ deadlineMs, priority = 'interactive' }: CallOptions, begunAt: number): number {
+    const now = this.#parts.clock.monotonic()
+    if (deadlineMs === undefined) return now + (this.#parts.settleMs ?? SETTLE_MS[priority])
+    return Math.min(begunAt + deadlineMs, now + deadlineMs * RESERVE)
+  }
+
+  /**
+   * A request that was refused for one of its records: whether the others were made is not known of this API, and nothing comes of it later.
+   * So there is one look, and what it does not find was refused.
+   */
+  async #notRefused(makings: readonly Making[], refusal: GlueError, call: GroupedOptions, begunAt: number): Promise<readonly Settled[]> {
+    const settled = await this.#search(makings, call, this.#endOf(call, begunAt), 1)
+    return makings.map((making, at) => {
+      if (making.record !== undefined || making.fits > 0) return settled[at]!
+      this.#underway.end(making)
+      return { error: refusal }
+    })
   }
 
   /** What goes with the request, so that a third of its time is left and it is known afterwards how it went. */
@@ -104,7 +122,7 @@ export class Settling {
   }
 
   /** @param endAt by the monotonic clock */
-  async #search(makings: readonly Making[], call: GroupedOptions, endAt: number): Promise<readonly Settled[]> {
+  async #search(makings: readonly Making[], call: GroupedOptions, endAt: number, mostLooks = Infinity): Promise<readonly Settled[]> {
     const { clock, redaction } = this.#parts
     const aborted = (): boolean => call.signal?.aborted === true
     const startedAt = clock.monotonic()
@@ -125,7 +143,7 @@ export class Settling {
         throw error
       }
       const now = clock.monotonic()
-      if (now >= lastAt || (failure !== undefined && isHopeless(failure, endAt - now))) break
+      if (look >= mostLooks || now >= lastAt || (failure !== undefined && isHopeless(failure, endAt - now))) break
       waitMs = Math.min(DISTANCES_MS[look - 1] ?? DISTANCES_MS.at(-1)!, lastAt - now)
     }
     const search = { forMs: clock.monotonic() - startedAt, failure, aborted: aborted() }
@@ -222,6 +240,9 @@ export class Settling {
 /** Whether the write may have happened, and nobody says so. */
 const isInDoubt = (error: unknown, trail: WriteTrail, { signal }: CallOptions): boolean =>
   (isGlueError(error) && error.outcome === 'unknown') || (trail.inDoubt === true && signal?.aborted === true && error === signal.reason)
+
+/** The API found something wrong with a record, and not with the request as such. */
+const isVerdictOnOne = (error: unknown): error is GlueError => isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
 
 const byPlace = (makings: readonly Making[]): readonly (readonly Making[])[] => {
   const places = new Map<string, Making[]>()
