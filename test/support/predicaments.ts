@@ -231,14 +231,17 @@ const BEFORE: readonly Predicament[] = [
         ({ pipeline }, options) => {
           const first = new AbortController()
           const other = pipeline.send({ ...GET, signal: first.signal, priority: 'bulk' }).catch(() => undefined)
-          const work = until(isAsked(hostile)).then(() => {
+          const work = async (): Promise<unknown> => {
+            await until(isAsked(hostile))
             waiting = true
-            return pipeline.send({ ...POST, ...options })
-          })
-          return work.finally(() => {
-            first.abort()
-            return other
-          })
+            try {
+              return await pipeline.send({ ...POST, ...options })
+            } finally {
+              first.abort()
+              await other
+            }
+          }
+          return work()
         },
         () => until(() => waiting),
       )

@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createPipeline } from '../../../src/http/index.js'
 import { GlueClient } from '../../../src/index.js'
 import { buildChildScript, startChild } from '../../support/child-script.js'
@@ -35,14 +35,15 @@ const settling = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   )
 
-/** Those of earlier tests are on their way out. */
-beforeEach(async () => {
+/** What earlier tests left is on its way out. */
+const allGone = async (): Promise<void> => {
   await expect.poll(resources, { timeout: 15_000 }).toEqual([])
   await expect.poll(async () => (await hostile.witness()).open, { timeout: 15_000 }).toBe(0)
-})
+}
 
 describe.each(WAYS)('over %s, a call is ended', (way) => {
   test.each(PREDICAMENTS.filter(({ only = way }) => only === way))('$name', async ({ open, counted = 0, lingers }) => {
+    await allGone()
     const stuck = open(hostile, way)
     closing.push(() => stuck.close())
     const reason = new Error('never mind')
@@ -75,6 +76,7 @@ const fullPort = async (): Promise<number> => {
 }
 
 test.skipIf(process.platform === 'win32').each(WAYS)('over %s, a call is ended while it connects', async (way) => {
+  await allGone()
   const port = await fullPort()
   const before = resources()
   const pipeline = createPipeline({
@@ -95,6 +97,7 @@ test.skipIf(process.platform === 'win32').each(WAYS)('over %s, a call is ended w
 })
 
 test.each(WAYS)('over %s, a batch is ended: what was sent is in doubt, and the rest was not sent', async (way) => {
+  await allGone()
   const client = new GlueClient({
     baseUrl: hostile.url('silence'),
     apiKey: KEY,
@@ -121,6 +124,7 @@ test('one signal may end a hundred calls, and Node finds nothing to warn of', as
   const onWarning = (warning: Error): void => void warnings.push(warning)
   process.on('warning', onWarning)
   closing.push(() => process.off('warning', onWarning))
+  await allGone()
   const pipeline = createPipeline({ baseUrl: hostile.url('silence'), apiKey: KEY, rateLimit: false })
   closing.push(() => pipeline.close())
   const controller = new AbortController()

@@ -42,7 +42,7 @@ describe.each(WAYS)('over %s, a deadline ends a call', (way) => {
     await hostile.witness()
     const stuck = open(hostile, way)
     closing.push(() => stuck.close())
-    const error = await orHang(stuck.run({ deadlineMs: 250 }))
+    const error = await orHang(stuck.run({ deadlineMs: 150 }))
     expect(error).toMatchObject({ code: expect.stringMatching(codes) })
     const { asked } = await hostile.witness()
     // What the server has read is in doubt; before that a busy machine may have used up the time.
@@ -69,8 +69,8 @@ describe.each(WAYS)('over %s', (way) => {
   test('it holds where a server lets more connections wait than it serves', async () => {
     const { emulator, glue } = await limited({ connections: { max: 1, beyond: 'queue' } }, client)
     emulator.emulator.faults.set([{ fault: { kind: 'latency', ms: 600_000 } }])
-    const calls = [1, 2, 3].map(() => orHang(glue.organizations.get('1', { deadlineMs: 250 })))
-    calls.push(orHang(glue.organizations.create({ name: 'Acme' }, { deadlineMs: 250 })))
+    const calls = [1, 2, 3].map(() => orHang(glue.organizations.get('1', { deadlineMs: 150 })))
+    calls.push(orHang(glue.organizations.create({ name: 'Acme' }, { deadlineMs: 150 })))
     for (const error of await Promise.all(calls)) expect(error).toMatchObject({ code: 'deadline_exceeded' })
     // A fetch opens another connection in the place of one that was ended, and keeps it.
     if (way === 'built-in') await expect.poll(() => emulator.listener.connections).toMatchObject({ open: 0, waiting: 0 })
@@ -79,7 +79,7 @@ describe.each(WAYS)('over %s', (way) => {
   test('it holds where a server resets the connections that are too many', async () => {
     const { emulator, glue } = await limited({ connections: { max: 1 } }, { ...client, retries: 1000 })
     emulator.emulator.faults.set([{ fault: { kind: 'latency', ms: 600_000 } }])
-    const errors = await Promise.all([1, 2, 3].map(() => orHang(glue.organizations.get('1', { deadlineMs: 250 }))))
+    const errors = await Promise.all([1, 2, 3].map(() => orHang(glue.organizations.get('1', { deadlineMs: 150 }))))
     for (const error of errors) expect(error).toMatchObject({ code: expect.stringMatching(/deadline_exceeded|connection_failed/) })
     if (way === 'built-in') await expect.poll(() => emulator.listener.connections.open).toBe(0)
   })
