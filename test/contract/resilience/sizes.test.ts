@@ -53,8 +53,10 @@ const ask = async (port: number, options: Partial<PipelineOptions>): Promise<unk
   }
 }
 /** With its length announced. */
-const whole = (response: ServerResponse, encoding: string | string[], body: Buffer): void =>
-  void response.writeHead(200, { 'content-encoding': encoding, 'content-length': String(body.length), connection: 'close' }).end(body)
+const whole = (response: ServerResponse, encoding: string | string[], body: Buffer): void => {
+  response.setHeader('content-encoding', encoding)
+  response.writeHead(200, { 'content-length': String(body.length), connection: 'close' }).end(body)
+}
 
 const FAULTS: readonly (readonly [string, Failure])[] = [
   ['more than is allowed, announced', { kind: 'oversize', bytes: 8 * MB }],
