@@ -67,7 +67,7 @@ test('a write that is looked for longer than a moment is told, once for all that
   const clock = new VirtualClock()
   const context = memoryContext({ clock })
   const tell = waitNotes(new Session(context, globals))
-  const settling = { type: 'settling', requestId: 'r', method: 'POST', path: '/contacts' } as const
+  const settling = { type: 'settling', ...call, method: 'POST', operation: 'create' } as const
   tell({ ...settling, look: 2, waitMs: 1000 })
   expect(context.err()).toBe('')
   tell({ ...settling, look: 4, waitMs: 4000 })
