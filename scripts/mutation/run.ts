@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { Stryker } from '@stryker-mutator/core'
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { testsOf } from './files.js'
@@ -41,12 +41,22 @@ const isFresh = ({ files, testFiles }: MutationReport, tests: readonly string[])
   tests.every((test) => test.includes('*') || Object.hasOwn(testFiles, test)) &&
   Object.entries({ ...files, ...testFiles }).every(([name, { source }]) => existsSync(name) && readFileSync(name, 'utf8') === source)
 
+/** Stryker takes a mutant that no test reaches by itself for one that nothing new can reach. What survived is tried again, all of it. */
+const forgetSurvivors = (results: string, report: MutationReport): void => {
+  const files = Object.entries(report.files).map(([name, file]) => [
+    name,
+    { ...file, mutants: file.mutants.filter(({ status }) => status === 'Killed' || status === 'Ignored') },
+  ])
+  writeFileSync(results, JSON.stringify({ ...report, files: Object.fromEntries(files) }))
+}
+
 /** Tries every mutant of one file, as far as its result is not known from an earlier run. */
 export const mutate = async (file: string, force: boolean): Promise<MutatedFile> => {
   const results = `${FOLDER}/${file.replaceAll('/', '.')}.json`
   const earlier = force ? undefined : read(results)
   const tests = testsOf(file)
   if (earlier === undefined || !isFresh(earlier, tests)) {
+    if (earlier !== undefined) forgetSurvivors(results, earlier)
     process.env['GLUEKIT_MUTATION_TESTS'] = tests.join(' ')
     await new Stryker(optionsFor(file, results, force)).runMutationTest()
   }
