@@ -22,6 +22,7 @@ export const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   'src/http/connector.ts': ['src/http/undici-transport.test.ts'],
   'src/http/proxy-tunnel.ts': ['src/http/undici-transport.test.ts'],
   'src/http/redaction.ts': ['src/http/redaction-spellings.test.ts'],
+  'src/http/downloads.ts': ['src/http/download-attempts.test.ts'],
   'src/http/fetch-transport.ts': ['src/http/fetch-exchange.test.ts'],
   'src/http/sent-content.ts': ['src/http/request-content.test.ts'],
   'src/http/undici-errors.ts': ['src/http/undici-transport.test.ts'],
