@@ -21,7 +21,14 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     regions: REGION_URLS,
   })
   const options = optionsOfConnection(connection)
-  return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  const shareLimits = overrides.shareLimits === true ? { folder: connection.home.state } : overrides.shareLimits
+  return {
+    ...options,
+    ...overrides,
+    ...(shareLimits === undefined ? {} : { shareLimits }),
+    readOnly: connection.readOnly,
+    apiKey: apiKey ?? options.apiKey,
+  }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]

@@ -2,7 +2,8 @@ import { MAX_BODY_BYTES } from '../catalog/limits.js'
 import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
-import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import type { BreakerOptions, BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import { LateBreaker } from '../resilience/late.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
 import { TokenBudget } from '../resilience/retry-budget.js'
 import { Downloads } from './downloads.js'
@@ -16,7 +17,7 @@ import type { Redaction } from './redaction.js'
 import { parseBaseUrl, requireVerifiedTls } from './regions.js'
 import type { BaseUrl } from './regions.js'
 import { limiterSource } from './shared-limiters.js'
-import type { RateLimit } from './shared-limiters.js'
+import type { RateLimit, Sharing } from './shared-limiters.js'
 import type { Transport, TransportTimeouts } from './transport.js'
 import type { Pipeline, PipelineEvent } from './types.js'
 import { UndiciTransport } from './undici-transport.js'
@@ -31,6 +32,8 @@ export interface PipelineOptions {
   readonly rateLimit?: RateLimit | false | undefined
   /** The part of the documented limit to use; 0.95 by default. */
   readonly share?: number | undefined
+  /** Counts together with the other processes of this machine, and shares the circuit breaker with them. */
+  readonly sharing?: Omit<Sharing, 'onChange'> | undefined
   /** In place of the network. */
   readonly transport?: Transport | undefined
   /** In place of the built-in transport; ignored beside `transport`. */
@@ -76,12 +79,13 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   requireVerifiedTls(base, environment)
   const redaction = new SecretRegistry()
   if (typeof options.apiKey === 'string') redaction.register(options.apiKey)
-  const limiters = limiterSource(options, base, clock)
+  const sharing: Sharing | undefined = options.sharing && {
+    ...options.sharing,
+    onChange: (problem) => notify(onEvent, { type: 'sharing', shared: problem === null, problem }),
+  }
+  const limiters = limiterSource({ ...options, sharing }, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
-  const breaker: CircuitBreaker =
-    options.breaker === false
-      ? new NoBreaker()
-      : new ConsecutiveBreaker({ clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
+  const breaker = breakerFor(options, base, { clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
   const metrics = new CallMetrics()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
   const transport =
@@ -116,17 +120,32 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   return {
     send: (request) => pipeline.send(request),
     download: (request, take) => downloads.fetch(request, take),
-    close: () => {
+    close: async () => {
       downloads.close()
-      return pipeline.close()
+      await pipeline.close()
+      if (breaker instanceof LateBreaker) await breaker.close()
     },
     baseUrl: base,
     // The limiter changes with the key, so it is asked anew each time.
-    limiter: { stats: () => limiters.current.stats(), reset: () => limiters.current.reset() },
+    limiter: { stats: () => limiters.stats(), reset: () => limiters.current.reset() },
     breaker: { stats: () => breaker.stats(), reset: () => breaker.reset() },
     redaction,
     metrics: () => metrics.snapshot(),
   }
+}
+
+const breakerFor = (options: PipelineOptions, base: BaseUrl, common: BreakerOptions): CircuitBreaker => {
+  const { sharing } = options
+  if (options.breaker === false) return new NoBreaker()
+  if (sharing === undefined) return new ConsecutiveBreaker(common)
+  return new LateBreaker({
+    ...common,
+    load: async () => {
+      const { SharedBreaker, useSharedState } = await import('../resilience/shared/index.js')
+      const { state, release } = await useSharedState({ folder: sharing.folder(), clock: common.clock, protect: sharing.protect })
+      return { part: new SharedBreaker({ ...common, state, host: base.origin }), release }
+    },
+  })
 }
 
 const userAgentOf = (prefix: string | undefined): string => {

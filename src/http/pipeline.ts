@@ -95,7 +95,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     let permit: Permit | undefined
     this.#active.add(call)
     try {
-      permit = breaker.enter()
+      const entering = breaker.enter()
+      permit = entering instanceof Promise ? await enterInTime(call, entering) : entering
       const response = await this.#attempt(call, permit)
       metrics.record(response.durationMs, undefined)
       this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
@@ -120,8 +121,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (this.#closed) return
     this.#closed = true
     for (const call of this.#active) call.abort(closed())
-    this.#parts.limiters.leave()
     await this.#parts.transport.close()
+    await this.#parts.limiters.leave()
   }
 
   // --- Before anything is sent ----------------------------------------------------------------------------------------
@@ -380,6 +381,19 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     } catch {
       // The caller's callback is the caller's to mend.
     }
+  }
+}
+
+/** A call that ends meanwhile gives back the leave that comes too late. */
+const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
+  try {
+    return await call.whileItLasts(entering)
+  } catch (error) {
+    entering.then(
+      (late) => late.neutral(),
+      () => undefined,
+    )
+    throw error
   }
 }
 

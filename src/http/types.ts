@@ -106,6 +106,8 @@ export type PipelineEvent =
   | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)
   | ({ readonly type: 'failure'; readonly code: string; readonly attempts: number; readonly durationMs: number } & EventCall)
   | { readonly type: 'circuit'; readonly state: 'closed' | 'open' | 'half_open' }
+  /** Whether the limit is shared with the other processes of this machine has changed; `problem` says why it is not. */
+  | { readonly type: 'sharing'; readonly shared: boolean; readonly problem: string | null }
 
 export interface EventCall {
   readonly requestId: string

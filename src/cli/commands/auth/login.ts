@@ -4,6 +4,7 @@ import { REGION_URLS } from '../../../http/regions.js'
 import { login, readProfiles, resolveConnection, resolveHome, type Home, type KeyReference } from '../../../profile/index.js'
 import { optionsOfConnection } from '../../../client/from-profile.js'
 import type { Given } from '../../command.js'
+import { sharedLimits } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
@@ -121,7 +122,13 @@ const tryKey = async (session: Session, home: Home, host: Host, store: KeyRefere
     regions: REGION_URLS,
     passphrase: askPassphrase(session.context),
   })
-  const client = new GlueClient({ ...optionsOfConnection(connection), readOnly: true, clock: session.context.clock, retries: 1 })
+  const client = new GlueClient({
+    ...optionsOfConnection(connection),
+    ...sharedLimits(session, connection),
+    readOnly: true,
+    clock: session.context.clock,
+    retries: 1,
+  })
   try {
     await client.organizations.list({ pageSize: 1, ...session.call, priority: 'interactive' }).first()
   } catch (error) {
