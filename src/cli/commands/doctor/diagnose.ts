@@ -55,7 +55,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   try {
     if (options.resetBreaker) {
       client.breaker.reset()
-      notes.push('The circuit breaker was reset.')
+      notes.push('The circuit breaker was reset, for other commands too.')
     }
     const health = await client.healthCheck(session.call)
     session.signal.throwIfAborted()
@@ -185,6 +185,10 @@ const notesOn = (health: Health, proxy: string | null, env: Session['context']['
   const notes: string[] = []
   if (health.apiKeyValid === true)
     notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
+  if (health.rateLimiter.sharingProblem !== null)
+    notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)
+  if (health.circuitBreaker.state === 'open')
+    notes.push('The calls that failed may have been those of other commands. Try at once: gluekit doctor --reset-breaker')
   if (proxy !== null) notes.push(`Requests go through the proxy ${proxy}.`)
   if (env['NODE_EXTRA_CA_CERTS']) notes.push('NODE_EXTRA_CA_CERTS adds certificates that are trusted.')
   return notes
