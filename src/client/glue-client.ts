@@ -16,6 +16,7 @@ import type { Health } from './health.js'
 import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
+import { sharingOf } from './share-limits.js'
 import { NameResolver } from './generic/name-resolver.js'
 import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
@@ -61,6 +62,7 @@ export class GlueClient {
       apiKey: options.apiKey,
       rateLimit: options.rateLimit,
       share: options.share,
+      sharing: sharingOf(options.shareLimits),
       readOnly: options.readOnly,
       retries: options.retries,
       breaker: options.breaker,

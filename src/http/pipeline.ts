@@ -104,7 +104,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     this.#active.add(call)
     if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
-      permit = breaker.enter()
+      const entering = breaker.enter()
+      permit = entering instanceof Promise ? await enterInTime(call, entering) : entering
       const response = await this.#attempt(call, permit)
       metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
       call.reporter?.succeeded(response)
@@ -130,8 +131,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (this.#closed) return
     this.#closed = true
     for (const call of this.#active) call.abort(closed())
-    this.#parts.limiters.leave()
     await this.#parts.transport.close()
+    await this.#parts.limiters.leave()
   }
 
   // --- Before anything is sent ----------------------------------------------------------------------------------------
@@ -395,6 +396,19 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 /** An attempt, in the words of the events. */
 const endOf = (attempt: Attempt) =>
   attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
+
+/** A call that ends meanwhile gives back the leave that comes too late. */
+const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
+  try {
+    return await call.whileItLasts(entering)
+  } catch (error) {
+    entering.then(
+      (late) => late.neutral(),
+      () => undefined,
+    )
+    throw error
+  }
+}
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)

@@ -36,7 +36,7 @@ export interface LimitTerms {
   readonly limit: number
   readonly windowMs: number
   /** Infinity, the default, for no guard on bursts. */
-  readonly burstPerSecond?: number | undefined
+  readonly burstPerSecond?: number
 }
 
 /** Never lets the other side see more requests in a window than it allows. */
