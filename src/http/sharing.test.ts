@@ -4,12 +4,12 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VirtualClock } from '../clock.js'
 import { ConfigurationError } from '../errors.js'
+import type { PipelineEvent } from './events.js'
 import { createPipeline } from './index.js'
 import type { ClientPipeline, PipelineOptions } from './index.js'
 import type { Transport } from './transport.js'
 
 const KEY = 'ITG.5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e'
-import type { PipelineEvent } from './events.js'
 const OTHER_KEY = 'ITG.0ddba110ddba110ddba110ddba110ddb'
 const get = { method: 'GET', path: '/organizations' } as const
 
