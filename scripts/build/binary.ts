@@ -8,6 +8,9 @@ const SHEBANG = '#!/usr/bin/env node\n'
 // CommonJS packages in the bundle ask for Node's own modules with `require`.
 const REQUIRE = `import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);`
 
+// Finds its native code beside itself, and is a dependency of the package anyhow.
+const NATIVE = ['@photostructure/sqlite']
+
 interface Manifest {
   readonly name: string
   readonly version?: string
@@ -30,7 +33,7 @@ export const bundleBinary = async (root: string, entry: string, outdir: string):
       target: 'node20.19',
       chunkNames: 'chunks/[name]-[hash]',
       // Native code and what the user may or may not have installed stays outside.
-      external: [...Object.keys(own.optionalDependencies ?? {}), ...Object.keys(own.peerDependencies ?? {})],
+      external: [...NATIVE, ...Object.keys(own.optionalDependencies ?? {}), ...Object.keys(own.peerDependencies ?? {})],
       banner: { js: REQUIRE },
       minify: true,
       legalComments: 'none',

@@ -33,9 +33,14 @@ export const clientOf = (session: Session, connection: ResolvedConnection, overr
     ...optionsOfConnection(connection),
     clock: session.context.clock,
     onEvent: waitNotes(session),
+    ...logOptions(session),
     ...(session.options.breaker ? {} : { breaker: false as const }),
     ...overrides,
   })
+
+/** For every client of a command that writes a log. */
+export const logOptions = ({ log }: Session): Pick<GlueClientOptions, 'logger' | 'traceId'> =>
+  log === undefined ? {} : { logger: log.logger, traceId: log.traceId }
 
 /** Connects, works and closes, whatever happens. */
 export const withClient = async <T>(

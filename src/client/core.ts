@@ -8,6 +8,7 @@ import { printable } from '../jsonapi/id.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
 import type { DocumentMemory } from './resources/documents/remembered.js'
+import type { Settling } from './settle/settling.js'
 import type { WriteEvents } from './write-events.js'
 
 /** What every part of a client works with. */
@@ -15,6 +16,8 @@ export interface ClientCore {
   readonly pipeline: Pipeline
   readonly clock: Clock
   readonly writes: WriteEvents
+  /** Finds out what became of creates whose outcome is unknown. */
+  readonly settling: Settling
   /** Ids for the names that callers write in their place. */
   readonly names: NameResolver
   /** Refuses every write, before anything is looked up for it. */

@@ -3,9 +3,10 @@ import type { Region } from '../http/regions.js'
 import type { FetchLike } from '../http/fetch-transport.js'
 import type { Transport } from '../http/transport.js'
 import type { TrustedCertificates } from '../http/trusted-certificates.js'
-import type { PipelineEvent } from '../http/types.js'
+import type { PipelineEvent } from '../http/events.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { BeforeImage } from './core.js'
+import type { Logger } from './logging/logger.js'
 import type { DocumentMemory } from './resources/documents/remembered.js'
 
 export interface GlueClientOptions {
@@ -23,6 +24,11 @@ export interface GlueClientOptions {
   readonly readOnly?: boolean
   /** Repetitions of a call that may be repeated; 3 unless given. */
   readonly retries?: number
+  /**
+   * How long the record of a create whose outcome is unknown is looked for, in ms, in calls without `deadlineMs`: 20,000 in interactive and
+   * 30,000 in bulk calls unless given; 0 for one look. A call with `deadlineMs` keeps the last third of it.
+   */
+  readonly settleMs?: number
   /** `false` switches the circuit breaker off. */
   readonly breaker?: false
   /** Largest request body, in bytes; 10 MB unless given, which is what the gateway is known to accept. */
@@ -31,8 +37,14 @@ export interface GlueClientOptions {
   readonly prefetch?: number
   /** Put in front of gluekit's own. */
   readonly userAgent?: string
-  /** Told of every attempt, retry, wait and end of a call. What it throws is ignored. */
+  /** Told of everything that happens to calls: `client.on` in one piece. What it throws is ignored. */
   readonly onEvent?: (event: PipelineEvent) => void
+  /** Where to log what happens: `jsonLogger()`, a pino logger, or anything with its methods. Nothing is logged unless given. */
+  readonly logger?: Logger
+  /** The trace that calls belong to which name none, or a function that is asked when a call begins. */
+  readonly traceId?: string | (() => string | undefined)
+  /** `true` sends the header `traceparent` along. IT Glue has no use for it, so it is for proxies of your own that keep traces. */
+  readonly sendTraceparent?: boolean
   /** Keeps what an update of traits is about to overwrite. Resolves when it is safe. */
   readonly keepBefore?: (before: BeforeImage) => Promise<void>
   /**

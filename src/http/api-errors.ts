@@ -33,13 +33,16 @@ export interface ErrorFacts {
   readonly retryAfterMs?: number | undefined
 }
 
+/** What is longer is no message to a person, and would take its time to be looked through. */
+const LARGEST_ERROR = 1024 * 1024
+
 /** The typed error for an answer of 400 or more. */
 export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): ApiError => {
   const { request, redaction } = facts
   const { status } = response
   // Before decoding, because long texts are cut there and a piece of a secret would not be recognised; and after it,
   // because an escaped secret is not recognised before.
-  const text = redaction.redact(bodyText(response.body))
+  const text = redaction.redact(bodyText(response.body.subarray(0, LARGEST_ERROR)))
   const errors = redactItems(decodeErrorDocument(status, text, response.headers['content-type']), redaction)
   const what = { status, errors, gateway: !hasErrorList(response), facts }
   const details = (hint: string): ApiErrorDetails => ({

@@ -2,9 +2,10 @@ import { DeadlineError, GlueError, RateLimitError } from '../errors.js'
 import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { Deadline } from '../resilience/deadline.js'
+import type { CallReporter } from './call-reporter.js'
 import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
-import type { ApiRequest } from './types.js'
+import type { ApiRequest, WriteTrail } from './types.js'
 
 /** One call from its first attempt to its last. */
 export class Call {
@@ -17,6 +18,8 @@ export class Call {
   readonly startedAt: number
   readonly deadline: Deadline
   attempts = 0
+  /** Undefined where nobody wants to hear of the call. */
+  reporter: CallReporter | undefined
   /** Why the call was ended from outside. */
   abortReason: unknown
   /** An attempt failed in a way that speaks against the server. */
@@ -40,10 +43,11 @@ export class Call {
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
-    const { deadlineMs } = request
+    const { deadlineMs, patienceMs, reserve = 0 } = request
+    const wholeMs = deadlineMs ?? patienceMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs)
     this.deadline = new Deadline({
       clock: parts.clock,
-      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
+      totalMs: wholeMs === undefined ? undefined : wholeMs * (1 - reserve),
       extendable: deadlineMs === undefined,
       onExpire: () => {
         this.#hasExpired = true
@@ -65,6 +69,12 @@ export class Call {
   /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
   get deletedPerhaps(): boolean {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  leaveTrail(trail: WriteTrail): void {
+    const { reporter } = this
+    trail.requestId = this.requestId
+    if (reporter !== undefined) trail.settling = (look, waitMs) => reporter.settling(look, waitMs)
   }
 
   /** Whether an attempt may have been carried out. */

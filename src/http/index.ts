@@ -6,7 +6,10 @@ import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
 import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
 import { TokenBudget } from '../resilience/retry-budget.js'
+import { Reporting } from './call-reporter.js'
 import { Downloads } from './downloads.js'
+import { CALLS, EventStream } from './event-stream.js'
+import type { PipelineEvent } from './events.js'
 import { FetchTransport } from './fetch-transport.js'
 import type { FetchLike } from './fetch-transport.js'
 import { CallMetrics } from './metrics.js'
@@ -22,7 +25,7 @@ import type { RateLimit } from './shared-limiters.js'
 import type { Transport, TransportTimeouts } from './transport.js'
 import { readCertificates } from './trusted-certificates.js'
 import type { TrustedCertificates } from './trusted-certificates.js'
-import type { Pipeline, PipelineEvent } from './types.js'
+import type { Pipeline } from './types.js'
 import { UndiciTransport } from './undici-transport.js'
 import { VERSION } from './version.js'
 
@@ -57,7 +60,14 @@ export interface PipelineOptions {
   readonly breaker?: false | undefined
   /** Put in front of gluekit's own. */
   readonly userAgent?: string | undefined
+  /** Told of everything that happens to calls. What it throws is ignored. */
   readonly onEvent?: ((event: PipelineEvent) => void) | undefined
+  /** Where to tell it; one of its own unless given. */
+  readonly events?: EventStream | undefined
+  /** For calls that name none: the trace that they belong to. */
+  readonly traceId?: string | (() => string | undefined) | undefined
+  /** Requests carry their trace on, in the header `traceparent`. */
+  readonly sendTraceparent?: boolean | undefined
   /** Trusted besides what Node trusts. Of the built-in transport. */
   readonly ca?: TrustedCertificates | undefined
   /** Where proxies are configured. */
@@ -69,6 +79,7 @@ export interface ClientPipeline extends Pipeline {
   readonly limiter: { stats(): LimiterStats; reset(): void }
   readonly breaker: { stats(): BreakerStats; reset(): void }
   readonly redaction: Redaction
+  readonly events: EventStream
   metrics(): Metrics
 }
 
@@ -77,18 +88,21 @@ export interface ClientPipeline extends Pipeline {
  * @throws ConfigurationError for a base URL, limit or environment that is not safe
  */
 export const createPipeline = (options: PipelineOptions): ClientPipeline => {
-  const { clock = systemClock, random = Math.random, environment = process.env, onEvent, timeouts } = options
+  const { clock = systemClock, random = Math.random, environment = process.env, events = new EventStream(), timeouts } = options
   const base = typeof options.baseUrl === 'string' ? parseBaseUrl(options.baseUrl) : options.baseUrl
   requireVerifiedTls(base, environment)
   const redaction = new SecretRegistry()
-  if (typeof options.apiKey === 'string') redaction.register(options.apiKey)
+  if (typeof options.apiKey === 'string') redaction.register(options.apiKey, { lasting: true })
+  const { onEvent } = options
+  if (onEvent !== undefined) events.on(CALLS, onEvent)
+  const { traceId, sendTraceparent } = options
+  const reporting = new Reporting({ events, redaction, clock, origin: base.origin, traceId, sendTraceparent })
   const limiters = limiterSource(options, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
   const breaker: CircuitBreaker =
-    options.breaker === false
-      ? new NoBreaker()
-      : new ConsecutiveBreaker({ clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
+    options.breaker === false ? new NoBreaker() : new ConsecutiveBreaker({ clock, onStateChange: (state) => reporting.circuit(state) })
   const metrics = new CallMetrics()
+  const budget = new TokenBudget()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
   const transport = options.transport ?? makeTransport(options, base, limits, redaction)
   const shared = {
@@ -99,7 +113,8 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     retries: options.retries ?? 3,
     timeouts: limits,
     userAgent: userAgentOf(options.userAgent),
-    onEvent,
+    redaction,
+    reporting,
   }
   const downloads = new Downloads(shared)
   const pipeline = new ApiPipeline({
@@ -107,9 +122,8 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     apiKey: options.apiKey,
     limiters,
     breaker,
-    budget: new TokenBudget(),
+    budget,
     metrics,
-    redaction,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     maxResponseBytes: options.maxResponseBytes ?? 64 * 1024 * 1024,
@@ -127,7 +141,8 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     limiter: { stats: () => limiters.current.stats(), reset: () => limiters.current.reset() },
     breaker: { stats: () => breaker.stats(), reset: () => breaker.reset() },
     redaction,
-    metrics: () => metrics.snapshot(),
+    events,
+    metrics: () => metrics.snapshot(budget.tokens),
   }
 }
 
@@ -160,14 +175,6 @@ const userAgentOf = (prefix: string | undefined): string => {
   return clean === '' ? own : `${clean} ${own}`
 }
 
-const notify = (onEvent: PipelineOptions['onEvent'], event: PipelineEvent): void => {
-  try {
-    onEvent?.(event)
-  } catch {
-    // The caller's callback is the caller's to mend.
-  }
-}
-
 export { regionBaseUrl, chooseBaseUrl, parseBaseUrl, baseUrlText, isRegion, isLoopbackHost, REGION_URLS } from './regions.js'
 export type { BaseUrl, Region } from './regions.js'
 export { encodePath, recordId } from './path.js'
@@ -187,17 +194,9 @@ export type {
 export type { FetchLike } from './fetch-transport.js'
 export type { TrustedCertificates } from './trusted-certificates.js'
 export type { RateLimit } from './shared-limiters.js'
-export type { DurationStats, Metrics } from './metrics.js'
+export type { DurationStats, Metrics, ResourceMetrics } from './metrics.js'
 export type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
 export type { BreakerStats, CircuitState } from '../resilience/circuit-breaker.js'
-export type {
-  ApiRequest,
-  ApiResponse,
-  CallOptions,
-  Pipeline,
-  PipelineEvent,
-  Priority,
-  DownloadRequest,
-  RequestContent,
-  RequestContext,
-} from './types.js'
+export { EventStream } from './event-stream.js'
+export type { CallEvent, CallEvents, CallFrame, CallObserver, EventCall, PipelineEvent, StartingCall } from './events.js'
+export type { ApiRequest, ApiResponse, CallOptions, Pipeline, Priority, DownloadRequest, RequestContent, RequestContext } from './types.js'

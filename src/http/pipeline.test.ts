@@ -5,7 +5,8 @@ import { createPipeline } from './index.js'
 import type { PipelineOptions } from './index.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportRequest, TransportResponse } from './transport.js'
-import type { ApiRequest, PipelineEvent } from './types.js'
+import type { PipelineEvent } from './events.js'
+import type { ApiRequest } from './types.js'
 
 const KEY = 'ITG.0123456789abcdef0123456789abcdef'
 
@@ -556,7 +557,7 @@ describe('metrics and events', () => {
   it('tell the story of a call', async () => {
     const { send, events } = setUp([reply(500, ''), reply(200)])
     await send()
-    expect(events.map((event) => event.type)).toEqual(['attempt', 'retry', 'attempt', 'success'])
+    expect(events.map((event) => event.type)).toEqual(['start', 'attempt', 'attempt_end', 'retry', 'attempt', 'attempt_end', 'success'])
   })
 })
 

@@ -8,7 +8,9 @@ import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
+import type { Reporting } from './call-reporter.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
+import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
 import { readOnlyRefusal } from './read-only.js'
@@ -23,7 +25,7 @@ import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
 import { happeningOf, report, speaksAgainstServer } from './verdict.js'
-import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
+import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
   readonly base: BaseUrl
@@ -44,7 +46,7 @@ export interface PipelineParts {
   /** For interactive calls that name none. */
   readonly defaultDeadlineMs: number
   readonly userAgent: string
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly reporting: Reporting
 }
 
 /** How one attempt went. */
@@ -84,7 +86,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async send(request: ApiRequest): Promise<ApiResponse> {
-    const { clock, breaker, metrics } = this.#parts
     request.signal?.throwIfAborted()
     this.#refuseWhatMustNotLeave(request)
     const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
@@ -92,21 +93,30 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
+    call.reporter = this.#parts.reporting.begin(request, call.requestId)
+    return call.reporter === undefined ? this.#perform(call) : call.reporter.run(() => this.#perform(call))
+  }
+
+  async #perform(call: Call): Promise<ApiResponse> {
+    const { clock, breaker, metrics } = this.#parts
+    const { request } = call
     let permit: Permit | undefined
     this.#active.add(call)
+    if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
       permit = breaker.enter()
       const response = await this.#attempt(call, permit)
-      metrics.record(response.durationMs, undefined)
-      this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
+      metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
+      call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
+      if (request.trail !== undefined) request.trail.inDoubt = call.isInDoubt
       if (call.ranIntoTrouble) permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
-      metrics.record(durationMs, code)
-      this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
+      metrics.record({ durationMs, attempts: call.attempts, resource: request.context?.resource, code })
+      call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
       permit?.neutral()
@@ -144,7 +154,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
       })
     }
-    this.#parts.redaction.register(key)
+    this.#parts.redaction.register(key, { lasting: true })
     this.#checkedKey = key
     return key
   }
@@ -159,7 +169,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
-      const attempt = await this.#exchange(call, key, slot, limiter)
+      const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
+      const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
       if (attempt.ok) {
         permit.success()
@@ -201,7 +212,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
-    if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
+    if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -214,7 +225,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         maxResponseBytes,
       })
       return this.#judge(call, response, key, limiter)
-    } catch (failure) {
+    } catch (thrown) {
+      const failure = fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
       // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
@@ -234,6 +246,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
     const { content } = call.request
     if (content !== undefined) Object.assign(headers, { 'content-type': content.contentType, 'content-length': String(content.sizeBytes) })
+    const traceparent = call.reporter?.traceparent
+    if (traceparent !== undefined) headers['traceparent'] = traceparent
     return headers
   }
 
@@ -320,7 +334,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   /** Returns when the request may be sent once more, and throws when it may not. */
   async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
-    const { clock, random, retries, budget } = this.#parts
+    const { clock, random, retries, budget, metrics } = this.#parts
     const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
     call.settle(rule.outcome)
     call.troubled ||= speaksAgainstServer(attempt.happening)
@@ -343,11 +357,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
     if (!rateWait && !budget.spend()) return giveUp()
 
-    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
+    call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
-    if (rateWait) this.#tell(call, { type: 'rate_limit_wait', waitedMs: waitMs, cause: 'server' })
+    if (rateWait) {
+      metrics.waited(waitMs)
+      call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
+    }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
     if (!permit.current()) return giveUp()
   }
@@ -359,7 +376,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        this.#tell(call, { type: 'queued', limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
       },
       QUEUED_FOR_LONG_MS,
       true,
@@ -368,23 +385,16 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
       .finally(() => told.cancel())
     call.deadline.resume()
-    this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    const waitedMs = clock.monotonic() - from
+    this.#parts.metrics.waited(waitedMs)
+    call.reporter?.tell('rate_limit_wait', { waitedMs, cause: 'own_limit' })
     return slot
-  }
-
-  /** A callback that fails never breaks a call. */
-  #tell(call: Call, event: DistributiveOmit<Extract<PipelineEvent, EventCall>, keyof EventCall>): void {
-    const { onEvent } = this.#parts
-    if (onEvent === undefined) return
-    try {
-      onEvent({ ...event, requestId: call.requestId, method: call.request.method, path: call.request.path })
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+/** An attempt, in the words of the events. */
+const endOf = (attempt: Attempt) =>
+  attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)

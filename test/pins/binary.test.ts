@@ -17,7 +17,7 @@ describe('the binary', () => {
     expect(notices.includes('not stated')).toBe(false)
   })
 
-  it('needs no package but the optional key store', async () => {
+  it('needs no package but SQLite and the optional key store', async () => {
     const chunks = readdirSync('dist/bin', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'))
     const specifiers = chunks.flatMap((name) =>
       [
@@ -27,7 +27,7 @@ describe('the binary', () => {
       ].map((match) => match[1] ?? match[2] ?? ''),
     )
     const packages = new Set(specifiers.filter((name) => !name.startsWith('.') && !name.startsWith('node:')))
-    expect([...packages].filter((name) => !['@napi-rs/keyring', 'exceljs'].includes(name))).toEqual([])
+    expect([...packages].filter((name) => !['@photostructure/sqlite', '@napi-rs/keyring', 'exceljs'].includes(name))).toEqual([])
   })
 
   it('answers --version without loading the emulator, the web server or the key store', async () => {

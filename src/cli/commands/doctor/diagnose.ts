@@ -9,7 +9,7 @@ import type { Transport } from '../../../http/transport.js'
 import { readCertificates } from '../../../http/trusted-certificates.js'
 import { UndiciTransport } from '../../../http/undici-transport.js'
 import { checkKey, type KeyAge, type ResolvedConnection } from '../../../profile/index.js'
-import { clientOf, connectionOf } from '../../connect.js'
+import { clientOf, connectionOf, logOptions } from '../../connect.js'
 import type { Session } from '../../session.js'
 import { allRegions, probeRegions, type RegionAnswer } from './probe-regions.js'
 import { recordingTransport, type Observed } from './recording-transport.js'
@@ -55,7 +55,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =
     found.connection === null
-      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock })
+      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock, ...logOptions(session) })
       : clientOf(session, found.connection, { transport })
   try {
     if (options.resetBreaker) {
@@ -170,7 +170,7 @@ const askRegions = async (
   const others = allRegions.filter((region) => region !== own)
   const answers = await probeRegions(
     others,
-    { apiKey: () => connection.readKey(), clock: session.context.clock },
+    { apiKey: () => connection.readKey(), clock: session.context.clock, ...logOptions(session) },
     makeTransport,
     session.signal,
   )
