@@ -185,7 +185,8 @@ export class CallReporter {
     const { redaction } = this.#parts
     const redact = (text: string): string => redaction.redact(text)
     const ours = thrown instanceof GlueError
-    const { status, requestId } = thrown as { readonly status?: number; readonly requestId?: string }
+    // Anything may be thrown, nothing at all too: an abort for no reason.
+    const { status, requestId } = (ours ? thrown : {}) as { readonly status?: number; readonly requestId?: string }
     const error = ours ? thrown : plainCause(thrown, redact)
     const event: CallEvent<'failure'> = {
       type: 'failure',
@@ -193,9 +194,9 @@ export class CallReporter {
       code,
       // The reason of an abort is the caller's, and for the caller alone.
       message: code === 'aborted' ? 'The caller ended the call.' : redact(error?.message ?? 'Nothing was thrown.'),
-      status: (ours ? status : undefined) ?? null,
+      status: status ?? null,
       outcome: (ours ? thrown.outcome : undefined) ?? null,
-      ...this.#end(durationMs, ours ? requestId : undefined),
+      ...this.#end(durationMs, requestId),
     }
     this.#publish(event, code === 'aborted' ? undefined : error)
   }

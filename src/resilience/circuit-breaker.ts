@@ -119,7 +119,6 @@ export class ConsecutiveBreaker implements CircuitBreaker {
 
   #open(): void {
     this.#retryAt = this.#clock.monotonic() + this.#openMs
-    this.#failures = Math.max(this.#failures, this.#threshold)
     this.#become('open')
   }
 
