@@ -80,7 +80,7 @@ export class GlueClient {
     const { events, redaction } = this.#pipeline
     if (options.logger !== undefined) logEvents(events, options.logger, redaction)
     const names = new NameResolver(
-      (key, scope, call) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, ...call, priority: 'interactive' }).collect(),
+      (key, scope, signal) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, priority: 'interactive' }).collect(),
       clock,
     )
     this.#core = {

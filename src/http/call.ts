@@ -1,6 +1,7 @@
 import { DeadlineError, GlueError, RateLimitError } from '../errors.js'
 import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
+import type { Permit } from '../resilience/circuit-breaker.js'
 import { Deadline } from '../resilience/deadline.js'
 import type { CallReporter } from './call-reporter.js'
 import { whenAborted } from '../resilience/when-aborted.js'
@@ -20,6 +21,8 @@ export class Call {
   attempts = 0
   /** Undefined where nobody wants to hear of the call. */
   reporter: CallReporter | undefined
+  /** The leave of the circuit breaker. */
+  permit: Permit | undefined
   /** Why the call was ended from outside. */
   abortReason: unknown
   /** An attempt failed in a way that speaks against the server. */
@@ -141,10 +144,13 @@ export class Call {
   readonly #onAbort = (): void => this.abort(this.request.signal?.reason)
 
   #expired(): DeadlineError {
-    const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
+    const { extendedMs } = this.deadline
+    const waited = extendedMs === 0 ? '' : `, ${inSeconds(extendedMs)} of them a wait for the rate limit that extended its deadline`
     return new DeadlineError(
-      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts}).`,
-      { hint: HINTS.deadline },
+      `${this.request.method} ${this.request.path} was not answered within ${inSeconds(this.#clock.monotonic() - this.startedAt)}${waited} (attempts: ${this.attempts}).`,
+      { extendedMs, hint: HINTS.deadline },
     )
   }
 }
+
+const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`

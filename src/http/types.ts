@@ -95,6 +95,8 @@ export interface ApiResponse {
   readonly attempts: number
   readonly requestId: string
   readonly durationMs: number
+  /** How much longer the call could take than its default deadline allows, because it waited for a rate limit that long. */
+  readonly extendedMs: number
 }
 
 export interface DownloadRequest extends Pick<GroupedOptions, 'signal' | 'deadlineMs' | 'traceId' | 'group'> {

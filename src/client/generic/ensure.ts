@@ -5,6 +5,7 @@ import type { CallOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { fold } from './name-resolver.js'
 import { labelOf, scopeOf } from './references.js'
+import { unsent } from './written.js'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -50,7 +51,7 @@ export const ensure = async (ports: EnsurePorts, input: Attributes, options: Cal
 
 /** @param look gives the one record that is meant, or undefined */
 export const foundOrMade = async <R>(look: () => Promise<R | undefined>, make: () => Promise<R>): Promise<Ensured<R>> => {
-  const before = await look()
+  const before = await unsent(look)
   if (before !== undefined) return { record: before, created: false }
   try {
     return { record: await make(), created: true }

@@ -29,7 +29,7 @@ const MAX_STALE_PAGES = 5
 export class SourceReader<T extends { readonly id: string }> {
   /** Why not everything can have come, each a sentence. */
   readonly reasons: string[] = []
-  /** What the API counted on the first and on the last page, and how many different records came. */
+  /** What the API counted on the first page, and on the first that counts otherwise or the last; and how many different records came. */
   counted: Counted = { first: null, last: null, distinct: 0 }
 
   constructor(
@@ -47,6 +47,8 @@ export class SourceReader<T extends { readonly id: string }> {
       const first = await fetch(1)
       const firstTotal = first.meta.totalCount
       let lastTotal = firstTotal
+      // A page that was asked for ahead of others may count as the first one did, and an earlier one, asked for later, otherwise.
+      let otherTotal: number | null = null
       let distinct = 0
       let stale = 0
       let document: ListDocument = first
@@ -56,6 +58,7 @@ export class SourceReader<T extends { readonly id: string }> {
         const fresh = this.unseen(document)
         distinct += fresh.length
         lastTotal = document.meta.totalCount ?? lastTotal
+        if (lastTotal !== firstTotal) otherTotal ??= lastTotal
         if (fresh.length > 0 || number === 1) yield { data: fresh, included: document.included, meta: document.meta }
         stale = fresh.length === 0 ? stale + 1 : 0
         if (this.isLast(document, number, fresh.length)) break
@@ -67,7 +70,7 @@ export class SourceReader<T extends { readonly id: string }> {
         }
         document = await ahead.take(number + 1)
       }
-      this.counted = { first: firstTotal, last: lastTotal, distinct }
+      this.counted = { first: firstTotal, last: otherTotal ?? lastTotal, distinct }
     } finally {
       abort.abort()
     }

@@ -29,7 +29,7 @@ import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
-import { written } from './written.js'
+import { unsent, written } from './written.js'
 
 export { callOptions } from './call-options.js'
 
@@ -124,7 +124,7 @@ export class ResourceClient implements UntypedResource {
     const options = grouped(asked)
     this.#requireWritable('POST', 'create', given)
     const begunAt = this.#core.clock.monotonic()
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const route = routeFor(this.resource, 'create', { ...input, nested: options.nested })
     const { attributes, secrets } = encodeAttributes(this.resource, input, 'create', route.used)
     const sought = this.sought(route.path, { ...input, nested: options.nested }, attributes)
@@ -173,9 +173,9 @@ export class ResourceClient implements UntypedResource {
     const route = this.#routeOfUpdate(id, options)
     this.#requireWritable('PATCH', 'update', options, id)
     let current: AnyRecord | undefined
-    const read = async (): Promise<AnyRecord> => (current ??= await this.get(id, this.#whereabouts(options)))
+    const read = (): Promise<AnyRecord> => unsent(async () => (current ??= await this.get(id, this.#whereabouts(options))))
     const parent = async (key: string): Promise<unknown> => options[key] ?? (await read())[key]
-    let changes = await withIds(this.resource, given, this.#core.names, parent, options)
+    let changes = await unsent(() => withIds(this.resource, given, this.#core.names, parent, options))
     // What is wrong in itself is refused before the record is read.
     let encoded = encodeAttributes(this.resource, changes, 'update')
     if (merge === undefined && options['replace'] !== true) this.#refuseWhatReplaces(changes)
@@ -223,7 +223,7 @@ export class ResourceClient implements UntypedResource {
       throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`, {
         hint: 'Give a name; nothing was sent.',
       })
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
     const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }
     // Two at once would both find nothing and both create.

@@ -30,7 +30,7 @@ const looking = (
       }))
       const body = { data, meta: total === null ? {} : { 'total-pages': total } }
       const json = readList(catalog.locations, Buffer.from(JSON.stringify(body)))
-      return Promise.resolve({ status: 200, headers, json, attempts: 1, requestId: 'r', durationMs: 0 })
+      return Promise.resolve({ status: 200, headers, json, attempts: 1, requestId: 'r', durationMs: 0, extendedMs: 0 })
     },
   } as unknown as Pipeline
   const { search } = listSearch({ pipeline, clock }, catalog.locations, { organizationId: 5 }, { organization_id: 5, name: 'Main' })
