@@ -44,9 +44,10 @@ const orders = {
   },
 }
 
-process.on('message', async ([id, order, ...words]) => {
+const obey = async ([id, order, ...words]) => {
   const answer = await orders[order](...words)
   // Stopped by itself, so that nothing happens between the order and the stop.
   if (process.connected) process.send({ id, answer }, () => words.includes('then stop') && process.kill(process.pid, 'SIGSTOP'))
-})
+}
+process.on('message', (message) => void obey(message))
 process.send({ answer: state.problem ?? 'ready' })
