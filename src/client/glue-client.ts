@@ -149,8 +149,8 @@ export class GlueClient {
   /**
    * Many writes of any kind, four at once unless told otherwise, with a report on each in the order given. An item does what the method
    * of its resource does: names become ids, traits are checked, addresses of contacts are kept. No item is repeated whose outcome is
-   * unknown. Items that name the same record go one after the other. When `signal` aborts, what was not sent fails with the outcome
-   * `not_sent`. Nothing that happens to an item is thrown.
+   * unknown; what a create may have made is looked for. Items that name the same record go one after the other. When `signal` aborts,
+   * what was not sent fails with the outcome `not_sent`. Nothing that happens to an item is thrown.
    *
    *     const report = await client.batch([
    *       { resource: 'contacts', create: { organization: 'Acme', firstName: 'Ada' } },

@@ -7,7 +7,10 @@ export type Priority = 'interactive' | 'bulk'
 
 /** What every call accepts. */
 export interface CallOptions {
-  /** Aborts the call in any phase; the call rejects with the signal's reason. */
+  /**
+   * Aborts the call in any phase; the call rejects with the signal's reason. A create that may have happened by then rejects with an
+   * `OutcomeUnknownError` whose cause is the reason.
+   */
   readonly signal?: AbortSignal | undefined
   /** The longest the whole call may take, waits and retries included. Never extended. */
   readonly deadlineMs?: number | undefined
