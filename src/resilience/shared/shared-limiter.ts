@@ -216,7 +216,7 @@ export class SharedLimiter implements RateLimiter {
     if (this.#hasLeft) return
     // Requests that were aborted let go within moments. Whatever does not is seen to have ended when the process does.
     await new Promise<void>((resolve) => {
-      const timer = this.#clock.setTimer(resolve, LEAVE_MS, true)
+      const timer = this.#clock.setTimer(resolve, LEAVE_MS)
       this.#onLeft = () => {
         timer.cancel()
         resolve()

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock, Timer } from '../../clock.js'
 import { ConfigurationError } from '../../errors.js'
 import { thisProcess } from '../../process.js'
@@ -35,6 +36,8 @@ export class StateBusy extends Error {}
 const BUSY_MS = 10
 const OPENING_BUSY_MS = 500
 const TRY_AGAIN_MS = 10_000
+const LEAVING_AGAIN_MS = 20
+const LEAVING_TRIES = 20
 
 /**
  * The file in which processes of one machine tell each other of their requests, with this process as a member. When it cannot be used, it
@@ -135,14 +138,22 @@ export class SharedState {
     this.#closed = true
     this.#timer?.cancel()
     await this.#opening
-    try {
-      this.#database?.transaction(() => {
-        for (const member of [...this.#members]) this.leave(this.#database!, member)
-      })
-    } catch {
-      // The others notice it by themselves.
-    }
+    for (let tried = 1; !this.#hasLeft() && tried < LEAVING_TRIES; tried++) await pause(LEAVING_AGAIN_MS)
     this.#drop('The client is closed.')
+  }
+
+  /** Whoever is not told now finds out by itself that this process has ended. */
+  #hasLeft(): boolean {
+    const database = this.#database
+    if (database === undefined) return true
+    try {
+      database.transaction(() => {
+        for (const member of this.#members) bury(database, member.id, this.now())
+      })
+      return true
+    } catch (error) {
+      return problemOf(error) !== 'busy'
+    }
   }
 
   #use<T>(work: (database: Database) => T): T {
