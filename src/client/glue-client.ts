@@ -17,6 +17,7 @@ import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
 import { NameResolver } from './generic/name-resolver.js'
+import { PageSizes } from './generic/page-sizes.js'
 import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
@@ -90,6 +91,7 @@ export class GlueClient {
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
+      pageSizes: new PageSizes(clock),
       maxBodyBytes,
       keepBefore: options.keepBefore,
       documentMemory: options.documentMemory,
