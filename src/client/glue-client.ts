@@ -18,6 +18,7 @@ import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
 import { sharingOf } from './share-limits.js'
 import { NameResolver } from './generic/name-resolver.js'
+import { PageSizes } from './generic/page-sizes.js'
 import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
@@ -92,6 +93,7 @@ export class GlueClient {
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
+      pageSizes: new PageSizes(clock),
       maxBodyBytes,
       keepBefore: options.keepBefore,
       documentMemory: options.documentMemory,

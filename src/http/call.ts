@@ -14,7 +14,7 @@ export class Call {
   readonly body: string | undefined
   readonly requestId: string
   /** With query. */
-  readonly path: string
+  path: string
   readonly priority: 'interactive' | 'bulk'
   readonly startedAt: number
   readonly deadline: Deadline
@@ -42,7 +42,7 @@ export class Call {
     this.request = request
     this.body = body
     this.requestId = requestId
-    this.path = request.query === undefined || request.query === '' ? request.path : `${request.path}?${request.query}`
+    this.path = withQuery(request.path, request.query)
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
@@ -72,6 +72,11 @@ export class Call {
   /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
   get deletedPerhaps(): boolean {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  /** Goes on with another query. */
+  askWith(query: string): void {
+    this.path = withQuery(this.request.path, query)
   }
 
   leaveTrail(trail: WriteTrail): void {
@@ -154,3 +159,4 @@ export class Call {
 }
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+const withQuery = (path: string, query: string | undefined): string => (query === undefined || query === '' ? path : `${path}?${query}`)

@@ -188,8 +188,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (fresh !== undefined) replaced = fresh
       else {
         await this.#waitToRepeat(call, attempt, limiter, permit)
-        const { beforeRepeat } = call.request
+        const { beforeRepeat, repeatWith } = call.request
         if (beforeRepeat !== undefined) await call.whileItLasts(beforeRepeat(call.isInDoubt))
+        const query = isSlowOrFailing(attempt.happening) ? repeatWith?.() : undefined
+        if (query !== undefined) call.askWith(query)
       }
     }
   }
@@ -418,6 +420,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     return slot
   }
 }
+
+const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
 
 /** An attempt, in the words of the events. */
 const endOf = (attempt: Attempt) =>

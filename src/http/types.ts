@@ -82,6 +82,11 @@ export interface ApiRequest extends GroupedOptions {
    * call. `mayHaveHappened`: an earlier attempt went unanswered.
    */
   readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
+  /**
+   * Asked after `beforeRepeat`, where the server failed or was too slow: the query to send in place of the one that it could not answer,
+   * such as that of a smaller page. Undefined: the same.
+   */
+  readonly repeatWith?: (() => string | undefined) | undefined
   /** The part of the deadline, 0-1, that is kept back from the attempts, for what the caller does after the last of them. */
   readonly reserve?: number | undefined
   /** In place of the default deadline, in ms: like that one, it is extended by waits for the rate limit. `deadlineMs` comes before it. */

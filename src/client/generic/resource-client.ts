@@ -67,11 +67,17 @@ export class ResourceClient implements UntypedResource {
     const encoded = encodeListQuery(this.resource, query, new Set([...route.used, 'nested']))
     return {
       pageSize: encoded.pageSize,
-      fetch: async (pageNumber, pageSize, signal) => {
+      // What is included may be what makes a page too large.
+      sizes: this.#core.pageSizes.of(query['include'] === undefined ? this.resource.key : `${this.resource.key} included`),
+      fetch: async (pageNumber, pageSize, signal, smaller) => {
         const response = await this.#core.pipeline.send({
           method: 'GET',
           path: route.path,
           query: withPage(encoded.text, pageSize, pageNumber),
+          repeatWith: () => {
+            const page = smaller?.()
+            return page === undefined ? undefined : withPage(encoded.text, page.size, page.number)
+          },
           priority: query.priority ?? 'bulk',
           deadlineMs: query.deadlineMs,
           traceId: query.traceId,
