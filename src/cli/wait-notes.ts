@@ -19,6 +19,8 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
     void session.note(text)
   }
   return (event) => {
+    if (event.type === 'sharing' && verbose === true && event.problem !== null)
+      void session.note(`Other commands are not counted, and keep the rate limit each by itself: ${event.problem}`)
     if (!wanted) return
     if (event.type === 'queued') {
       if (clock.monotonic() < toldUntil) return

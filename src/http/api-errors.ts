@@ -95,7 +95,8 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
     case 429:
       return new RateLimitError(message, { ...details(HINTS.rateLimited), retryAfterMs: Math.ceil(facts.retryAfterMs ?? 0) })
     default:
-      if (status >= 500)
+      // 408: the server did not wait for the request, which says nothing about it.
+      if (status >= 500 || status === 408)
         return new ServerError('server_error', message, details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError))
       return new ValidationError('bad_request', message, details(HINTS.badRequest))
   }
@@ -168,6 +169,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   401: 'the API refused the key',
   403: 'the API refused access',
   404: 'not found',
+  408: 'the API did not wait for the whole request',
   409: 'in conflict with the present state',
   413: 'the body is too large',
   415: 'the API does not take this kind of body',

@@ -2,7 +2,17 @@ import { GlueError } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { CALLS, EVERYTHING } from './event-stream.js'
 import type { EventStream } from './event-stream.js'
-import type { CallEvents, CallEvent, CallEventType, CallFrame, CircuitEvent, EventCall, StartingCall, TraceContext } from './events.js'
+import type {
+  CallEvents,
+  CallEvent,
+  CallEventType,
+  CallFrame,
+  CircuitEvent,
+  ClientEvent,
+  EventCall,
+  StartingCall,
+  TraceContext,
+} from './events.js'
 import { plainCause } from './foreign-errors.js'
 import { pathTemplate } from './path-template.js'
 import type { Redaction } from './redaction.js'
@@ -41,9 +51,17 @@ export class Reporting {
   }
 
   circuit(state: CircuitEvent['state']): void {
-    const event: CircuitEvent = { type: 'circuit', state }
+    this.#tell({ type: 'circuit', state })
+  }
+
+  /** @param problem why limits are not shared with other processes; null when they are */
+  sharing(problem: string | null): void {
+    this.#tell({ type: 'sharing', shared: problem === null, problem: problem === null ? null : this.#parts.redaction.redact(problem) })
+  }
+
+  #tell(event: ClientEvent): void {
     publishEvent(event)
-    this.#parts.events.tell(event, ['circuit', CALLS, EVERYTHING])
+    this.#parts.events.tell(event, [event.type, CALLS, EVERYTHING])
   }
 }
 

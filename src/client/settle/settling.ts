@@ -8,6 +8,7 @@ import type { ApiRequest, CallOptions, GroupedOptions, WriteTrail } from '../../
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { CREATED_SLACK_MS, createdAt } from './list-search.js'
 import type { Look, LookCall, Search, Sought } from './sought.js'
+import { ownOf } from './own-record.js'
 import { Underway } from './underway.js'
 import type { Making } from './underway.js'
 import { unknownOutcome } from './unknown-outcome.js'
@@ -206,23 +207,10 @@ export class Settling {
     making.aheadMs = Math.max(making.aheadMs, look.aheadMs)
     const oldest = making.leftAt + making.aheadMs - CREATED_SLACK_MS
     const recent = search.unique === true ? look.records : look.records.filter((record) => createdAt(record) >= oldest)
-    const whole = await this.#fitting(recent, search, call)
+    const fitting = await this.#fitting(recent, search, call)
     // From here on nothing is waited for, so that no two creates take the same record.
-    const free = (record: AnyRecord): boolean => search.unique === true || !this.#underway.isTaken(making, record.id)
-    const fitting = whole.filter(free)
-    making.fits = fitting.length
-    making.candidates = fitting.length > 0 ? fitting : recent.filter((record) => free(record) && search.couldBe(record))
-    const [record] = fitting.toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1))
-    if (record === undefined) return
-    if (search.unique !== true) {
-      const rivals = this.#underway.rivalsOf(making)
-      // An answer may still come that says whose it is.
-      if (rivals.some(({ state, trail }) => state === 'sending' && trail.leftAt !== undefined)) return
-      const alike = rivals.every(({ hidden }) => hidden === making.hidden)
-      making.crowded = !alike || fitting.length > 1 + rivals.filter(({ state }) => state === 'settling').length
-      if (making.crowded) return
-    }
-    this.#made(making, record)
+    const own = ownOf(making, fitting, recent, this.#underway)
+    if (own !== undefined) this.#made(making, own)
   }
 
   async #fitting(records: readonly AnyRecord[], search: Search, call: LookCall): Promise<readonly AnyRecord[]> {

@@ -1,8 +1,6 @@
+import type { SlotUse } from '../rate-limiter.js'
 import { BULK, INTERACTIVE } from './limit-ledger.js'
 import type { Answer, Exchange, Kind } from './limit-ledger.js'
-
-/** How a slot was used; see `Slot`. */
-export type SlotUse = 'answered' | 'abandoned' | 'unused'
 
 /** Slots fetched for later use are used within this time or given back. */
 const LEASE_MS = 1000

@@ -195,12 +195,6 @@ export class LimitLedger {
     return { used: held[0] + held[1] + bulk + interactive, terms, waitingElsewhere, processes }
   }
 
-  /** Leaves. What `done` of the last exchange has said counts on. */
-  leave(member: number): void {
-    this.#sql.leaveParty.run(this.#limiter, member)
-    this.#sql.leaveQueue.run(this.#limiter, member)
-  }
-
   // --- The parts of an exchange -----------------------------------------------------------------------------------------
 
   #reset(): void {
@@ -394,8 +388,6 @@ const SQL = {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateParty: `UPDATE parties SET most = ?, window_ms = ?, burst = ?, held_bulk = ?, held_interactive = ?, leased = ?, use_by = ?
     WHERE limiter = ? AND member = ?`,
-  leaveParty: 'DELETE FROM parties WHERE limiter = ? AND member = ?',
-  leaveQueue: 'DELETE FROM waiting WHERE limiter = ? AND member = ?',
   totals: `SELECT count(*) AS processes, min(most) AS most, max(window_ms) AS window_ms, min(burst) AS burst, coalesce(sum(held_bulk), 0) AS bulk,
     coalesce(sum(held_interactive), 0) AS interactive, coalesce(sum(CASE WHEN use_by > ?2 THEN leased END), 0) AS leased
     FROM parties WHERE limiter = ?1`,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { processState } from '../../process.js'
 import type { ProcessIdentity } from '../../process.js'
 import type { Database, Row } from '../../sqlite/index.js'
@@ -7,18 +8,48 @@ const SILENT_MS = 60_000
 /** Closed circuits of hosts that nobody has called for so long are forgotten. */
 const FORGET_MS = 86_400_000
 
-/** Joins, as a new member. */
-export const register = (database: Database, { pid, startedAt, scope }: ProcessIdentity, now: number): number =>
-  Number(
-    database.prepare('INSERT INTO members (pid, started_at, scope, seen_at) VALUES (?, ?, ?, ?)').run(pid, startedAt, scope, now)
-      .lastInsertRowid,
-  )
+/** The others see a sign of life so often, as long as there is anything to say. */
+const SEEN_EVERY_MS = 500
+
+/** Something in this process that takes part: a limiter, or the process itself. */
+export class Member {
+  readonly #identity: ProcessIdentity
+  readonly #generation: () => number
+  /** Random, so that one that was never written down is not that of another process either. */
+  #id = 0
+  #generationOfId = -1
+  #seenAt = -Infinity
+
+  /** `generation` tells which file is in use. */
+  constructor(identity: ProcessIdentity, generation: () => number) {
+    this.#identity = identity
+    this.#generation = generation
+  }
+
+  get id(): number {
+    return this.#id
+  }
+
+  /** Within a transaction: shows the others that it lives, and joins when they do not know of it, or took it for dead. */
+  keepAlive(database: Database, now: number, force = false): void {
+    const isKnown = this.#id !== 0 && this.#generationOfId === this.#generation()
+    if (isKnown && !force && now - this.#seenAt < SEEN_EVERY_MS) return
+    this.#seenAt = now
+    if (isKnown && database.prepare('UPDATE members SET seen_at = ? WHERE id = ?').run(now, this.#id).changes > 0) return
+    this.#id = randomInt(1, 2 ** 47)
+    this.#generationOfId = this.#generation()
+    const { pid, startedAt, scope } = this.#identity
+    database
+      .prepare('INSERT INTO members (id, pid, started_at, scope, seen_at) VALUES (?, ?, ?, ?, ?)')
+      .run(this.#id, pid, startedAt, scope, now)
+  }
+}
 
 /** Members that have ended without leaving. Looks at processes, and writes nothing. */
-export const findDead = (database: Database, self: number, now: number): number[] =>
+export const findDead = (database: Database, now: number): number[] =>
   database
-    .prepare('SELECT * FROM members WHERE id <> ?')
-    .all(self)
+    .prepare('SELECT * FROM members')
+    .all()
     .filter((member) => isDead(member, now))
     .map(({ id }) => Number(id))
 

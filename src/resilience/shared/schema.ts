@@ -6,7 +6,7 @@ import type { Schema } from '../../sqlite/index.js'
  * | table      | a row is                                                                                                         |
  * | ---------- | ---------------------------------------------------------------------------------------------------------------- |
  * | `machine`  | the start of the machine that these times belong to                                                              |
- * | `members`  | a process that has the file open                                                                                 |
+ * | `members`  | a limiter in a process, or the process itself                                                                    |
  * | `limiters` | a limit: its name is a digest of host and key. `done_*` is the sum of its rows in `done`                         |
  * | `parties`  | a member that uses a limiter: its own wish for the limit, and the slots it holds, those in `leased` for later use |
  * | `done`     | slots that ended together and count for a window from then on                                                    |
@@ -25,7 +25,7 @@ export const SHARED_STATE: Schema = {
       database.exec(`
         CREATE TABLE machine (boot TEXT NOT NULL) STRICT;
         CREATE TABLE members (
-          id INTEGER PRIMARY KEY AUTOINCREMENT, pid INTEGER NOT NULL, started_at TEXT, scope TEXT NOT NULL, seen_at REAL NOT NULL
+          id INTEGER PRIMARY KEY, pid INTEGER NOT NULL, started_at TEXT, scope TEXT NOT NULL, seen_at REAL NOT NULL
         ) STRICT;
         CREATE TABLE limiters (
           id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, window_ms REAL NOT NULL,

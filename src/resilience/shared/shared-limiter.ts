@@ -1,12 +1,12 @@
 import type { Clock } from '../../clock.js'
 import { cannotFit, closedError, queueFull } from '../rate-limiter.js'
-import type { AcquireOptions, LimiterPriority, LimiterStats, LimitTerms, RateLimiter, Slot } from '../rate-limiter.js'
+import type { AcquireOptions, LimiterPriority, LimiterStats, LimitTerms, RateLimiter, Slot, SlotUse } from '../rate-limiter.js'
 import { Alarm } from './alarm.js'
 import { FairShare } from './fair-share.js'
 import { Holdings, KINDS } from './holdings.js'
-import type { SlotUse } from './holdings.js'
 import { BULK, INTERACTIVE, LimitLedger } from './limit-ledger.js'
 import type { Answer, Kind, LedgerStats, Wish } from './limit-ledger.js'
+import type { Member } from './members.js'
 import { NotShared, StateBusy } from './shared-state.js'
 import type { SharedState } from './shared-state.js'
 import { WaitingLine } from './waiting-line.js'
@@ -61,6 +61,7 @@ export class SharedLimiter implements RateLimiter {
   readonly #interactiveShare: number
   readonly #maxQueued: number
   readonly #onSharing: ((problem: string | null) => void) | undefined
+  readonly #member: Member
   #wish: Wish
   #ledger: LimitLedger | undefined
   #generation = 0
@@ -101,6 +102,7 @@ export class SharedLimiter implements RateLimiter {
     if (!Number.isInteger(limit) || limit < 1) throw new RangeError('limit must be a whole number above 0')
     if (!(windowMs > 0)) throw new RangeError('windowMs must be above 0')
     this.#state = state
+    this.#member = state.newMember()
     this.#name = name
     this.#clock = clock
     this.#interactiveShare = interactiveShare
@@ -214,7 +216,7 @@ export class SharedLimiter implements RateLimiter {
     if (this.#hasLeft) return
     // Requests that were aborted let go within moments. Whatever does not is seen to have ended when the process does.
     await new Promise<void>((resolve) => {
-      const timer = this.#clock.setTimer(resolve, LEAVE_MS, true)
+      const timer = this.#clock.setTimer(resolve, LEAVE_MS)
       this.#onLeft = () => {
         timer.cancel()
         resolve()
@@ -352,13 +354,13 @@ export class SharedLimiter implements RateLimiter {
       const keepsSpare = this.#line.size === 0 && now >= this.#pauseUntil && !this.#isClosed
       const own = this.#holdings.toTell(now, keepsSpare, ask)
       const answer = this.#state.write((database) => {
-        this.#state.keepAlive(database, now)
+        this.#member.keepAlive(database, now)
         const said = ledger.exchange({
           ...own,
-          member: this.#state.member,
+          member: this.#member.id,
           join: () => {
-            this.#state.keepAlive(database, now, true)
-            return this.#state.member
+            this.#member.keepAlive(database, now, true)
+            return this.#member.id
           },
           now,
           wish: this.#wish,
@@ -405,7 +407,7 @@ export class SharedLimiter implements RateLimiter {
 
   #readStats(): Pick<LedgerStats, 'used' | 'terms' | 'waitingElsewhere'> {
     const now = this.#state.now()
-    const stats = this.#withLedger((ledger) => this.#state.read(() => ledger.stats(this.#state.member, this.#wish, now)))
+    const stats = this.#withLedger((ledger) => this.#state.read(() => ledger.stats(this.#member.id, this.#wish, now)))
     return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? { ...this.#wish, bulkLimit: 0 }, waitingElsewhere: 0 }
   }
 
@@ -413,9 +415,9 @@ export class SharedLimiter implements RateLimiter {
     if (this.#hasLeft) return
     const isIdle = this.#holdings.inFlight === 0
     if (this.#alone === undefined && this.#ledger !== undefined) {
-      const isTold = this.#withLedger((ledger) => {
+      const isTold = this.#withLedger(() => {
         if (this.#exchange() === undefined) return false
-        if (isIdle) this.#state.write(() => ledger.leave(this.#state.member))
+        if (isIdle) this.#state.write((database) => this.#state.leave(database, this.#member))
         return true
       })
       if (isTold !== true && this.#alone === undefined) return this.#tellBy(this.#state.now() + this.#busyAgainMs())

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock, Timer } from '../../clock.js'
 import { ConfigurationError } from '../../errors.js'
 import { thisProcess } from '../../process.js'
@@ -10,7 +11,7 @@ import { networkDiskOf } from './local-disk.js'
 import type { DiskFacts } from './local-disk.js'
 import { machineTimeOf } from './machine-time.js'
 import type { MachineTime } from './machine-time.js'
-import { bury, carryOverBoot, findDead, register, tidy } from './members.js'
+import { bury, carryOverBoot, findDead, Member, tidy } from './members.js'
 import { SHARED_STATE } from './schema.js'
 
 export interface SharedStateOptions {
@@ -35,8 +36,8 @@ export class StateBusy extends Error {}
 const BUSY_MS = 10
 const OPENING_BUSY_MS = 500
 const TRY_AGAIN_MS = 10_000
-/** A living member has been seen within this time, as far as it holds anything. */
-const SEEN_EVERY_MS = 500
+const LEAVING_AGAIN_MS = 20
+const LEAVING_TRIES = 20
 
 /**
  * The file in which processes of one machine tell each other of their requests, with this process as a member. When it cannot be used, it
@@ -48,8 +49,9 @@ export class SharedState {
   readonly file: string
   #database: Database | undefined
   #inode: number | undefined
-  #member = 0
-  #seenAt = -Infinity
+  readonly #members = new Set<Member>()
+  /** The process itself. */
+  readonly member: Member
   #problem: string | null = null
   #generation = 0
   #timer: Timer | undefined
@@ -61,6 +63,7 @@ export class SharedState {
     this.#options = options
     this.#machine = options.machine ?? machineTimeOf(options.clock)
     this.file = path.join(options.folder, FILE_NAME)
+    this.member = this.newMember()
   }
 
   /** Opens the file and joins. Never rejects: see `problem`. */
@@ -80,9 +83,17 @@ export class SharedState {
     return this.#generation
   }
 
-  /** This process, in the file. */
-  get member(): number {
-    return this.#member
+  /** Somebody in this process who takes part and holds slots of its own. */
+  newMember(): Member {
+    const member = new Member(this.#options.identity ?? thisProcess(), () => this.#generation)
+    this.#members.add(member)
+    return member
+  }
+
+  /** Within `write`: a member leaves. What it still holds counts for a window. */
+  leave(database: Database, member: Member): void {
+    bury(database, member.id, this.now())
+    this.#members.delete(member)
   }
 
   /** Milliseconds, the same for all processes of this machine. */
@@ -105,18 +116,10 @@ export class SharedState {
     return this.#use((database) => Number(database.prepare('PRAGMA data_version').get()!['data_version']))
   }
 
-  /** Within `write`: shows the others that this process lives, and joins again if they took it for dead. */
-  keepAlive(database: Database, now: number, force = false): void {
-    if (!force && now - this.#seenAt < SEEN_EVERY_MS) return
-    const { changes } = database.prepare('UPDATE members SET seen_at = ? WHERE id = ?').run(now, this.#member)
-    if (changes === 0) this.#member = register(database, this.#identity, now)
-    this.#seenAt = now
-  }
-
   /** Looks for members that have ended, and lets their slots run out. @throws NotShared, StateBusy */
   buryDead(): void {
     const now = this.now()
-    const dead = this.read((database) => findDead(database, this.#member, now))
+    const dead = this.read((database) => findDead(database, now))
     if (dead.length === 0) return
     this.write((database) => {
       for (const member of dead) bury(database, member, now)
@@ -135,16 +138,22 @@ export class SharedState {
     this.#closed = true
     this.#timer?.cancel()
     await this.#opening
-    try {
-      this.#database?.transaction(() => bury(this.#database!, this.#member, this.now()))
-    } catch {
-      // The others notice it by themselves.
-    }
+    for (let tried = 1; !this.#hasLeft() && tried < LEAVING_TRIES; tried++) await pause(LEAVING_AGAIN_MS)
     this.#drop('The client is closed.')
   }
 
-  get #identity(): ProcessIdentity {
-    return this.#options.identity ?? thisProcess()
+  /** Whoever is not told now finds out by itself that this process has ended. */
+  #hasLeft(): boolean {
+    const database = this.#database
+    if (database === undefined) return true
+    try {
+      database.transaction(() => {
+        for (const member of this.#members) bury(database, member.id, this.now())
+      })
+      return true
+    } catch (error) {
+      return problemOf(error) !== 'busy'
+    }
   }
 
   #use<T>(work: (database: Database) => T): T {
@@ -199,6 +208,7 @@ export class SharedState {
       const { protect, open = openDatabase } = this.#options
       database = await open(this.file, { protect, busyTimeoutMs: OPENING_BUSY_MS })
       if (this.#closed) return database.close()
+      this.#generation++
       this.#join(database)
     } catch (error) {
       database?.close()
@@ -208,7 +218,6 @@ export class SharedState {
     this.#database = database
     this.#inode = process.platform === 'win32' ? undefined : inodeOf(this.file)
     this.#problem = null
-    this.#generation++
     for (const listener of this.#listeners) listener()
   }
 
@@ -219,10 +228,9 @@ export class SharedState {
     const now = this.now()
     database.transaction(() => {
       carryOverBoot(database, this.#machine.boot, now)
-      this.#member = register(database, this.#identity, now)
-      this.#seenAt = now
-      for (const member of findDead(database, this.#member, now)) bury(database, member, now)
+      for (const member of findDead(database, now)) bury(database, member, now)
       tidy(database, now)
+      this.member.keepAlive(database, now, true)
     })
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`)
   }
