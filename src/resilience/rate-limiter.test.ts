@@ -96,6 +96,17 @@ describe('what the server sees', () => {
   })
 })
 
+describe('the guard on bursts', () => {
+  it('lets the next one through when its time has come, whatever fractions of a millisecond add up to', async () => {
+    const { clock, limiter } = setUp({ limit: 100, burstPerSecond: 1 })
+    // A second later than this is 1090.2298588348892, and the difference of the two is a hair less than a second.
+    await clock.advance(90.22985883488931)
+    fill(limiter, 1)
+    await clock.run(limiter.acquire({ priority: 'interactive' }))
+    expect(clock.monotonic()).toBeCloseTo(1090.2298588, 6)
+  })
+})
+
 describe('a slot', () => {
   it('counts from sending until one window after its release', async () => {
     const { clock, limiter } = setUp({ limit: 1 })

@@ -237,7 +237,7 @@ export class SlidingLogLimiter implements RateLimiter {
 
   #hasRoom(kind: Kind, now: number): boolean {
     if (now < this.#pausedUntil) return false
-    if (this.#sends !== undefined && now - this.#sends[this.#sendHead]! < SECOND_MS) return false
+    if (this.#sends !== undefined && now < this.#sends[this.#sendHead]! + SECOND_MS) return false
     this.#ended.forgetUntil(now)
     if (this.#used() >= this.#limit) return false
     return kind === INTERACTIVE || this.#used(BULK) < this.#bulkLimit
