@@ -26,6 +26,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   client: layer(['http', 'profile']),
   mirror: layer(['client', 'sqlite']),
   workflows: layer(['client', 'profile']),
+  opentelemetry: layer(['client']),
+  prometheus: layer(['client']),
   // It must not share what it is there to test.
   emulator: layer(['catalog'], { inherits: false }),
   mcp: layer(['workflows', 'mirror']),
@@ -36,7 +38,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 }
 
 /** What the SDK's root must not load when it is imported, however indirectly. Imports on demand are no loads. */
-export const ROOT_MUST_NOT_LOAD: readonly string[] = ['sqlite', 'mirror', 'mcp', 'viewer', 'emulator', 'cli']
+export const ROOT_MUST_NOT_LOAD: readonly string[] = ['sqlite', 'mirror', 'mcp', 'viewer', 'emulator', 'cli', 'opentelemetry', 'prometheus']
 
 /** Only the binary is bundled: elsewhere a package must be a dependency of the installed package. */
 export const BUNDLED_LAYERS: readonly string[] = ['cli']

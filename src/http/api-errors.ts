@@ -9,6 +9,7 @@ import {
 } from '../errors.js'
 import type { ApiError, ApiErrorDetails, ApiErrorItem } from '../errors.js'
 import { resourceOfKey } from '../catalog/index.js'
+import type { Resource } from '../catalog/index.js'
 import { decodeErrorDocument } from '../jsonapi/error-document.js'
 import { curlOf } from './curl.js'
 import { HINTS, sentence } from './hints.js'
@@ -131,19 +132,21 @@ const refusedKeyOrRoute = (refusal: Refusal, message: string, details: (hint: st
 
 /** Where a part of IT Glue is not rolled out to an account, its lists answer 401, 403 or 404, depending on the account. */
 const isModuleOutOfReach = ({ facts }: Refusal): boolean => {
-  const { context } = facts.request
-  const resource = context?.resource === undefined ? undefined : resourceOfKey(context.resource)
-  return facts.keyKnownGood && context?.operation === 'list' && resource !== undefined && resource.status !== 'documented'
+  const resource = resourceOf(facts.request)
+  return facts.keyKnownGood && facts.request.context?.operation === 'list' && resource !== undefined && resource.status !== 'documented'
 }
 
 /** Routes that an account or a key may lack: those through a parent, and those opened to keys only lately. */
-const isNestedOrModule = ({ path, context }: ApiRequest): boolean => {
-  if (context?.nested === true || path.includes('/relationships/')) return true
-  const resource = context?.resource === undefined ? undefined : resourceOfKey(context.resource)
+const isNestedOrModule = (request: ApiRequest): boolean => {
+  if (request.context?.nested === true || request.path.includes('/relationships/')) return true
+  const resource = resourceOf(request)
   if (resource === undefined) return false
   const flatList = resource.endpoints.some((endpoint) => endpoint.operation === 'list' && !endpoint.path.includes('/relationships/'))
   return resource.status !== 'documented' || !flatList
 }
+
+const resourceOf = ({ context }: ApiRequest): Resource | undefined =>
+  context?.resource === undefined ? undefined : resourceOfKey(context.resource)
 
 const forbiddenHint = ({ path, context }: ApiRequest): string =>
   context?.resource === 'passwords' || /\/passwords(?:\/|$)/.test(path) ? HINTS.passwordAccess : HINTS.forbidden
@@ -188,7 +191,7 @@ const messageOf = ({ status, errors, facts }: Refusal): string => {
     .map(describe)
     .filter((text) => text !== '')
   const more = errors.length > MAX_LISTED ? ` and ${errors.length - MAX_LISTED} more` : ''
-  const resource = request.context?.resource === undefined ? undefined : resourceOfKey(request.context.resource)
+  const resource = resourceOf(request)
   const subject =
     status === 404 && request.context?.operation !== 'list' && resource !== undefined && request.context?.id !== undefined
       ? `${resource.singular} ${request.context.id} not found`

@@ -3,9 +3,10 @@ import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
 import type { Permit } from '../resilience/circuit-breaker.js'
 import { Deadline } from '../resilience/deadline.js'
+import type { CallReporter } from './call-reporter.js'
 import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
-import type { ApiRequest } from './types.js'
+import type { ApiRequest, WriteTrail } from './types.js'
 
 /** One call from its first attempt to its last. */
 export class Call {
@@ -13,11 +14,13 @@ export class Call {
   readonly body: string | undefined
   readonly requestId: string
   /** With query. */
-  readonly path: string
+  path: string
   readonly priority: 'interactive' | 'bulk'
   readonly startedAt: number
   readonly deadline: Deadline
   attempts = 0
+  /** Undefined where nobody wants to hear of the call. */
+  reporter: CallReporter | undefined
   /** The leave of the circuit breaker. */
   permit: Permit | undefined
   /** Why the call was ended from outside. */
@@ -39,7 +42,7 @@ export class Call {
     this.request = request
     this.body = body
     this.requestId = requestId
-    this.path = request.query === undefined || request.query === '' ? request.path : `${request.path}?${request.query}`
+    this.path = withQuery(request.path, request.query)
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
@@ -69,6 +72,17 @@ export class Call {
   /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
   get deletedPerhaps(): boolean {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  /** Goes on with another query. */
+  askWith(query: string): void {
+    this.path = withQuery(this.request.path, query)
+  }
+
+  leaveTrail(trail: WriteTrail): void {
+    const { reporter } = this
+    trail.requestId = this.requestId
+    if (reporter !== undefined) trail.settling = (look, waitMs) => reporter.settling(look, waitMs)
   }
 
   /** Whether an attempt may have been carried out. */
@@ -145,3 +159,4 @@ export class Call {
 }
 
 const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+const withQuery = (path: string, query: string | undefined): string => (query === undefined || query === '' ? path : `${path}?${query}`)

@@ -2,6 +2,7 @@ import { DeadlineError, GlueError, ProtocolError, ServerError } from '../errors.
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import type { CallReporter, Reporting } from './call-reporter.js'
 import { whenAborted } from '../resilience/when-aborted.js'
 import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS } from './hints.js'
@@ -13,7 +14,7 @@ import { requestedWaitMs } from './retry-after.js'
 import { TransportFailure } from './transport.js'
 import type { StreamedResponse, Transport, TransportRequest, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
-import type { DownloadRequest, PipelineEvent } from './types.js'
+import type { DownloadRequest } from './types.js'
 import { happeningOf } from './verdict.js'
 
 export interface DownloadParts {
@@ -25,7 +26,7 @@ export interface DownloadParts {
   readonly timeouts: TransportTimeouts
   readonly userAgent: string
   readonly redaction: Redaction
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly reporting: Reporting
 }
 
 /**
@@ -52,34 +53,54 @@ export class Downloads {
     request.signal?.throwIfAborted()
     if (this.#closed) throw closed()
     const url = requireOpenAddress(request.url, this.#parts.base)
-    const { clock, random, retries, redaction } = this.#parts
+    const { redaction, reporting } = this.#parts
     // A permission to open the file, as object stores put into addresses.
     for (const value of url.searchParams.values()) if (value.length >= SHORTEST_PERMISSION) redaction.register(value)
+    const { traceId, group } = request
+    const what = { method: 'GET', path: FILE, context: { operation: 'download' }, traceId, group } as const
+    const reporter = reporting.begin(what, `gk-download-${++this.#count}`, url.origin)
+    const work = (): Promise<T> => this.#repeat(url, request, take, reporter)
+    return reporter === undefined ? work() : reporter.run(() => this.#reported(reporter, request, work))
+  }
+
+  async #reported<T>(reporter: CallReporter, request: DownloadRequest, work: () => Promise<T>): Promise<T> {
+    const { clock } = this.#parts
+    const from = clock.monotonic()
+    const spent = (): number => clock.monotonic() - from
+    try {
+      const value = await work()
+      reporter.succeeded({ durationMs: spent() })
+      return value
+    } catch (error) {
+      const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
+      reporter.failed(error, code, spent())
+      throw error
+    }
+  }
+
+  async #repeat<T>(
+    url: URL,
+    request: DownloadRequest,
+    take: (answer: StreamedResponse) => Promise<T>,
+    reporter: CallReporter | undefined,
+  ): Promise<T> {
+    const { clock, random, retries } = this.#parts
     const controller = new AbortController()
     const stop = (reason: unknown): void => controller.abort(reason)
     const { deadlineMs, signal } = request
     const stopListening = signal === undefined ? undefined : whenAborted(signal, () => stop(signal.reason))
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(() => stop(expired(deadlineMs)), deadlineMs)
     this.#active.add(controller)
-    const id = `gk-download-${++this.#count}`
     try {
       for (let attempt = 1; ; attempt++) {
-        const outcome = await this.#attempt(url, request.maxBytes, controller.signal, attempt, take)
+        const exchange = (): Promise<Ended<T>> => this.#attempt(url, request.maxBytes, controller.signal, attempt, take)
+        const outcome = await (reporter?.attempt(attempt, exchange, endOf) ?? exchange())
         if ('value' in outcome) return outcome.value
         const rule = ruleFor('GET', outcome.happening, true)
         if (!rule.retry || attempt > retries) throw outcome.error
         // Its limit is not that of the API: the minutes of a 429 there do not apply.
         const waitMs = waitBefore('transient', attempt, outcome.askedMs, random)
-        this.#tell({
-          type: 'retry',
-          attempt,
-          waitMs,
-          code: outcome.error.code,
-          reason: rule.reason,
-          requestId: id,
-          method: 'GET',
-          path: FILE,
-        })
+        reporter?.tell('retry', { attempt, waitMs, code: outcome.error.code, reason: rule.reason })
         await sleep(clock, waitMs, controller.signal)
       }
     } finally {
@@ -134,7 +155,7 @@ export class Downloads {
       const encoding = headers['content-encoding']
       if (encoding !== undefined && encoding !== '' && encoding !== 'identity')
         throw new TransportFailure('malformed', true, 'the file is compressed in a way that was not asked for')
-      return { value: await take(answer) }
+      return { value: await take(answer), status }
     } catch (error) {
       if (outer.aborted) throw outer.reason
       if (!(error instanceof TransportFailure)) throw error
@@ -152,19 +173,14 @@ export class Downloads {
       own.abort()
     }
   }
-
-  #tell(event: PipelineEvent): void {
-    try {
-      this.#parts.onEvent?.(event)
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
-  }
 }
 
 type Ended<T> =
-  | { readonly value: T }
+  | { readonly value: T; readonly status: number }
   | { readonly happening: Parameters<typeof ruleFor>[1]; readonly askedMs: number | undefined; readonly error: GlueError }
+
+const endOf = (ended: Ended<unknown>) =>
+  'value' in ended ? { result: 'ok' as const, status: ended.status } : { result: ended.happening, status: null }
 
 /** In place of a path, which may be all that protects the file. */
 const FILE = '(file)'

@@ -3,10 +3,14 @@ import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ConfigurationError } from '../errors.js'
 import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
-import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import type { BreakerOptions, BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import { LateBreaker } from '../resilience/late.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
 import { TokenBudget } from '../resilience/retry-budget.js'
+import { Reporting } from './call-reporter.js'
 import { Downloads } from './downloads.js'
+import { CALLS, EventStream } from './event-stream.js'
+import type { PipelineEvent } from './events.js'
 import { FetchTransport } from './fetch-transport.js'
 import type { FetchLike } from './fetch-transport.js'
 import { CallMetrics } from './metrics.js'
@@ -18,11 +22,11 @@ import { proxyOf } from './proxy.js'
 import { parseBaseUrl, requireVerifiedTls } from './regions.js'
 import type { BaseUrl } from './regions.js'
 import { limiterSource } from './shared-limiters.js'
-import type { RateLimit } from './shared-limiters.js'
+import type { RateLimit, Sharing } from './shared-limiters.js'
 import type { Transport, TransportTimeouts } from './transport.js'
 import { readCertificates } from './trusted-certificates.js'
 import type { TrustedCertificates } from './trusted-certificates.js'
-import type { Pipeline, PipelineEvent } from './types.js'
+import type { Pipeline } from './types.js'
 import { UndiciTransport } from './undici-transport.js'
 import { VERSION } from './version.js'
 
@@ -35,6 +39,8 @@ export interface PipelineOptions {
   readonly rateLimit?: RateLimit | false | undefined
   /** The part of the documented limit to use; 0.95 by default. */
   readonly share?: number | undefined
+  /** Counts together with the other processes of this machine, and shares the circuit breaker with them. */
+  readonly sharing?: Omit<Sharing, 'onChange'> | undefined
   /** In place of the network. */
   readonly transport?: Transport | undefined
   /** In place of the built-in transport; ignored beside `transport`. */
@@ -57,7 +63,14 @@ export interface PipelineOptions {
   readonly breaker?: false | undefined
   /** Put in front of gluekit's own. */
   readonly userAgent?: string | undefined
+  /** Told of everything that happens to calls. What it throws is ignored. */
   readonly onEvent?: ((event: PipelineEvent) => void) | undefined
+  /** Where to tell it; one of its own unless given. */
+  readonly events?: EventStream | undefined
+  /** For calls that name none: the trace that they belong to. */
+  readonly traceId?: string | (() => string | undefined) | undefined
+  /** Requests carry their trace on, in the header `traceparent`. */
+  readonly sendTraceparent?: boolean | undefined
   /** Trusted besides what Node trusts. Of the built-in transport. */
   readonly ca?: TrustedCertificates | undefined
   /** Where proxies are configured. */
@@ -69,6 +82,7 @@ export interface ClientPipeline extends Pipeline {
   readonly limiter: { stats(): LimiterStats; reset(): void }
   readonly breaker: { stats(): BreakerStats; reset(): void }
   readonly redaction: Redaction
+  readonly events: EventStream
   metrics(): Metrics
 }
 
@@ -77,18 +91,21 @@ export interface ClientPipeline extends Pipeline {
  * @throws ConfigurationError for a base URL, limit or environment that is not safe
  */
 export const createPipeline = (options: PipelineOptions): ClientPipeline => {
-  const { clock = systemClock, random = Math.random, environment = process.env, onEvent, timeouts } = options
+  const { clock = systemClock, random = Math.random, environment = process.env, events = new EventStream(), timeouts } = options
   const base = typeof options.baseUrl === 'string' ? parseBaseUrl(options.baseUrl) : options.baseUrl
   requireVerifiedTls(base, environment)
   const redaction = new SecretRegistry()
   if (typeof options.apiKey === 'string') redaction.register(options.apiKey, { lasting: true })
-  const limiters = limiterSource(options, base, clock)
+  const { onEvent } = options
+  if (onEvent !== undefined) events.on(CALLS, onEvent)
+  const { traceId, sendTraceparent } = options
+  const reporting = new Reporting({ events, redaction, clock, origin: base.origin, traceId, sendTraceparent })
+  const sharing: Sharing | undefined = options.sharing && { ...options.sharing, onChange: (problem) => reporting.sharing(problem) }
+  const limiters = limiterSource({ ...options, sharing }, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
-  const breaker: CircuitBreaker =
-    options.breaker === false
-      ? new NoBreaker()
-      : new ConsecutiveBreaker({ clock, onStateChange: (state) => notify(onEvent, { type: 'circuit', state }) })
+  const breaker = breakerFor(options, base, { clock, onStateChange: (state) => reporting.circuit(state) })
   const metrics = new CallMetrics()
+  const budget = new TokenBudget()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
   const transport = options.transport ?? makeTransport(options, base, limits, redaction)
   const shared = {
@@ -100,7 +117,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     timeouts: limits,
     userAgent: userAgentOf(options.userAgent),
     redaction,
-    onEvent,
+    reporting,
   }
   const downloads = new Downloads(shared)
   const pipeline = new ApiPipeline({
@@ -108,7 +125,7 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
     apiKey: options.apiKey,
     limiters,
     breaker,
-    budget: new TokenBudget(),
+    budget,
     metrics,
     readOnly: options.readOnly ?? false,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -118,16 +135,18 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   return {
     send: (request) => pipeline.send(request),
     download: (request, take) => downloads.fetch(request, take),
-    close: () => {
+    close: async () => {
       downloads.close()
-      return pipeline.close()
+      await pipeline.close()
+      if (breaker instanceof LateBreaker) await breaker.close()
     },
     baseUrl: base,
     // The limiter changes with the key, so it is asked anew each time.
-    limiter: { stats: () => limiters.current.stats(), reset: () => limiters.current.reset() },
+    limiter: { stats: () => limiters.stats(), reset: () => limiters.current.reset() },
     breaker: { stats: () => breaker.stats(), reset: () => breaker.reset() },
     redaction,
-    metrics: () => metrics.snapshot(),
+    events,
+    metrics: () => metrics.snapshot(budget.tokens),
   }
 }
 
@@ -154,18 +173,24 @@ const makeTransport = (
   return new UndiciTransport({ environment, loopback: base.loopback, connectMs, certificates })
 }
 
+const breakerFor = (options: PipelineOptions, base: BaseUrl, common: BreakerOptions): CircuitBreaker => {
+  const { sharing } = options
+  if (options.breaker === false) return new NoBreaker()
+  if (sharing === undefined) return new ConsecutiveBreaker(common)
+  return new LateBreaker({
+    ...common,
+    load: async () => {
+      const { SharedBreaker, useSharedState } = await import('../resilience/shared/index.js')
+      const { state, release } = await useSharedState({ folder: sharing.folder(), clock: common.clock, protect: sharing.protect })
+      return { part: new SharedBreaker({ ...common, state, host: base.origin }), release }
+    },
+  })
+}
+
 const userAgentOf = (prefix: string | undefined): string => {
   const own = `gluekit/${VERSION} (node ${process.versions.node})`
   const clean = prefix?.replaceAll(/[^\x20-\x7e]/g, '').trim() ?? ''
   return clean === '' ? own : `${clean} ${own}`
-}
-
-const notify = (onEvent: PipelineOptions['onEvent'], event: PipelineEvent): void => {
-  try {
-    onEvent?.(event)
-  } catch {
-    // The caller's callback is the caller's to mend.
-  }
 }
 
 export { regionBaseUrl, chooseBaseUrl, parseBaseUrl, baseUrlText, isRegion, isLoopbackHost, REGION_URLS } from './regions.js'
@@ -187,17 +212,9 @@ export type {
 export type { FetchLike } from './fetch-transport.js'
 export type { TrustedCertificates } from './trusted-certificates.js'
 export type { RateLimit } from './shared-limiters.js'
-export type { DurationStats, Metrics } from './metrics.js'
+export type { DurationStats, Metrics, ResourceMetrics } from './metrics.js'
 export type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
 export type { BreakerStats, CircuitState } from '../resilience/circuit-breaker.js'
-export type {
-  ApiRequest,
-  ApiResponse,
-  CallOptions,
-  Pipeline,
-  PipelineEvent,
-  Priority,
-  DownloadRequest,
-  RequestContent,
-  RequestContext,
-} from './types.js'
+export { EventStream } from './event-stream.js'
+export type { CallEvent, CallEvents, CallFrame, CallObserver, EventCall, PipelineEvent, StartingCall } from './events.js'
+export type { ApiRequest, ApiResponse, CallOptions, Pipeline, Priority, DownloadRequest, RequestContent, RequestContext } from './types.js'

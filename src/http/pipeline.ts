@@ -8,6 +8,7 @@ import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
+import type { Reporting } from './call-reporter.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
 import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS, sentence } from './hints.js'
@@ -24,7 +25,7 @@ import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
 import { happeningOf, report, speaksAgainstServer } from './verdict.js'
-import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
+import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
   readonly base: BaseUrl
@@ -45,7 +46,7 @@ export interface PipelineParts {
   /** For interactive calls that name none. */
   readonly defaultDeadlineMs: number
   readonly userAgent: string
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly reporting: Reporting
 }
 
 /** How one attempt went. */
@@ -86,7 +87,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async send(request: ApiRequest): Promise<ApiResponse> {
-    const { clock, breaker, metrics } = this.#parts
     request.signal?.throwIfAborted()
     this.#refuseWhatMustNotLeave(request)
     const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
@@ -94,13 +94,20 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
+    call.reporter = this.#parts.reporting.begin(request, call.requestId)
+    return call.reporter === undefined ? this.#perform(call) : call.reporter.run(() => this.#perform(call))
+  }
+
+  async #perform(call: Call): Promise<ApiResponse> {
+    const { clock, metrics } = this.#parts
+    const { request } = call
     this.#active.add(call)
-    if (request.trail !== undefined) request.trail.requestId = call.requestId
+    if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
-      call.permit = breaker.enter()
+      call.permit = await this.#enter(call)
       const response = await this.#attempt(call)
-      metrics.record(response.durationMs, undefined)
-      this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
+      metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
+      call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
@@ -108,8 +115,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (call.ranIntoTrouble) call.permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
-      metrics.record(durationMs, code)
-      this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
+      metrics.record({ durationMs, attempts: call.attempts, resource: request.context?.resource, code })
+      call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
       call.permit?.neutral()
@@ -123,8 +130,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (this.#closed) return
     this.#closed = true
     for (const call of this.#active) call.abort(closed())
-    this.#parts.limiters.leave()
     await this.#parts.transport.close()
+    await this.#parts.limiters.leave()
   }
 
   // --- Before anything is sent ----------------------------------------------------------------------------------------
@@ -162,8 +169,9 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
-      const permit = this.#permitToSend(call, slot)
-      const attempt = await this.#exchange(call, key, slot, limiter)
+      const permit = await this.#permitToSend(call, slot)
+      const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
+      const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
       if (attempt.ok) {
         permit.success()
@@ -180,8 +188,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (fresh !== undefined) replaced = fresh
       else {
         await this.#waitToRepeat(call, attempt, limiter, permit)
-        const { beforeRepeat } = call.request
+        const { beforeRepeat, repeatWith } = call.request
         if (beforeRepeat !== undefined) await call.whileItLasts(beforeRepeat(call.isInDoubt))
+        const query = isSlowOrFailing(attempt.happening) ? repeatWith?.() : undefined
+        if (query !== undefined) call.askWith(query)
       }
     }
   }
@@ -204,14 +214,19 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
    * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now, and its turn is the
    * next one's.
    */
-  #permitToSend(call: Call, slot: Slot): Permit {
+  async #permitToSend(call: Call, slot: Slot): Promise<Permit> {
     try {
-      if (call.permit?.current() !== true) call.permit = this.#parts.breaker.enter()
+      if (call.permit?.current() !== true) call.permit = await this.#enter(call)
       return call.permit
     } catch (refusal) {
       slot.release('unused')
       throw refusal
     }
+  }
+
+  #enter(call: Call): Permit | Promise<Permit> {
+    const entering = this.#parts.breaker.enter()
+    return entering instanceof Promise ? enterInTime(call, entering) : entering
   }
 
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
@@ -220,7 +235,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
     if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
-    if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
     let use: SlotUse = 'abandoned'
     try {
       const response = await transport.send({
@@ -258,6 +272,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
     const { content } = call.request
     if (content !== undefined) Object.assign(headers, { 'content-type': content.contentType, 'content-length': String(content.sizeBytes) })
+    const traceparent = call.reporter?.traceparent
+    if (traceparent !== undefined) headers['traceparent'] = traceparent
     return headers
   }
 
@@ -347,7 +363,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   /** Returns when the request may be sent once more, and throws when it may not. */
   async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
-    const { clock, random, retries, budget } = this.#parts
+    const { clock, random, retries, budget, metrics } = this.#parts
     const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
     call.settle(rule.outcome)
     call.troubled ||= speaksAgainstServer(attempt.happening)
@@ -370,11 +386,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
     if (!rateWait && !budget.spend()) return giveUp()
 
-    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
+    call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
-    if (rateWait) this.#tell(call, { type: 'rate_limit_wait', waitedMs: waitMs, cause: 'server' })
+    if (rateWait) {
+      metrics.waited(waitMs)
+      call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
+    }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
     if (!permit.current()) return giveUp()
   }
@@ -386,7 +405,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        this.#tell(call, { type: 'queued', limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
       },
       QUEUED_FOR_LONG_MS,
       true,
@@ -395,23 +414,31 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
       .finally(() => told.cancel())
     call.deadline.resume()
-    this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    const waitedMs = clock.monotonic() - from
+    this.#parts.metrics.waited(waitedMs)
+    call.reporter?.tell('rate_limit_wait', { waitedMs, cause: 'own_limit' })
     return slot
-  }
-
-  /** A callback that fails never breaks a call. */
-  #tell(call: Call, event: DistributiveOmit<Extract<PipelineEvent, EventCall>, keyof EventCall>): void {
-    const { onEvent } = this.#parts
-    if (onEvent === undefined) return
-    try {
-      onEvent({ ...event, requestId: call.requestId, method: call.request.method, path: call.request.path })
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
+
+/** An attempt, in the words of the events. */
+const endOf = (attempt: Attempt) =>
+  attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
+
+/** A call that ends meanwhile gives back the leave that comes too late. */
+const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
+  try {
+    return await call.whileItLasts(entering)
+  } catch (error) {
+    entering.then(
+      (late) => late.neutral(),
+      () => undefined,
+    )
+    throw error
+  }
+}
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)

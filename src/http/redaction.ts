@@ -13,11 +13,7 @@ const VALUES_OF_LATE = 20_000
 
 const API_KEY = /ITG\.[\w-]{8,}/g
 
-// Headers whose value is a secret, besides the names that are secret everywhere.
-const HEADERS: ReadonlySet<string> = new Set(['authorization', 'proxyauthorization', 'cookie', 'setcookie'])
-
-/** Whether a field or header of this name holds a secret, whatever its value. */
-export const isSecretName = (name: string): boolean => namesSecret(name) || HEADERS.has(plainName(name))
+export { namesSecret as isSecretName } from '../jsonapi/secret-names.js'
 
 /** Knows the secrets of one client and takes them out of whatever is about to be shown. */
 export interface Redaction {
@@ -64,7 +60,11 @@ export class SecretRegistry implements Redaction {
   }
 
   redact(text: string): string {
-    const found = [this.#lasting, this.#young, this.#old].flatMap((values) => values?.find(text) ?? [])
+    if (text.length < MIN_LENGTH) return text
+    const found: Stretch[] = []
+    this.#lasting.find(text, found)
+    this.#young.find(text, found)
+    this.#old?.find(text, found)
     const clean = found.length === 0 ? text : without(text, united(found))
     return clean.includes('ITG.') ? clean.replaceAll(API_KEY, REDACTED) : clean
   }
@@ -74,7 +74,7 @@ export class SecretRegistry implements Redaction {
   }
 
   #isSecret(name: string): boolean {
-    return isSecretName(name) || (this.#names.size > 0 && this.#names.has(plainName(name)))
+    return namesSecret(name) || (this.#names.size > 0 && this.#names.has(plainName(name)))
   }
 }
 
@@ -93,8 +93,8 @@ class Values {
     this.#known.add(value)
     for (const form of formsOf(value)) this.#scan.add(form)
   }
-  find(text: string): readonly Stretch[] {
-    return this.#scan.find(text)
+  find(text: string, found: Stretch[]): void {
+    if (this.#known.size > 0) this.#scan.find(text, found)
   }
 }
 

@@ -24,11 +24,9 @@ export class SecretScan {
     prints.add(text, text.length > LONG ? PIECE : 1)
   }
 
-  /** Where any of the texts, or a piece of one, stands: in order, without overlaps. */
-  find(text: string): readonly Stretch[] {
-    const found: Stretch[] = []
-    for (const prints of this.#byWidth.values()) prints.find(text, found)
-    return found.length < 2 ? found : united(found)
+  /** Adds where any of the texts, or a piece of one, stands; what overlaps is for `united` to join. */
+  find(text: string, found: Stretch[]): void {
+    for (const [width, prints] of this.#byWidth) if (width <= text.length) prints.find(text, found)
   }
 }
 

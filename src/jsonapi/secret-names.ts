@@ -13,7 +13,7 @@ const SECRET_NAMES: ReadonlySet<string> = new Set(
 )
 
 /** How the names of secrets end everywhere: `client-secret`, `newPassword`. Other ends, as of `passwordCategoryId`, make something else of it. */
-const SECRET_ENDS = /(?:password|passwd|passphrase|secret|token|apikey|secretkey|privatekey|accesskey)$/
+const SECRET_ENDS = /(?:password|passwd|passphrase|secret|token|apikey|secretkey|privatekey|accesskey|authorization|cookie)$/
 
 const decided = new Map<string, boolean>()
 // Names come from outside, and must not fill the memory.

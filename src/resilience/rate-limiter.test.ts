@@ -233,7 +233,7 @@ describe('waiting', () => {
     const { limiter } = setUp({ limit: 1 })
     fill(limiter, 1)
     const waiting = limiter.acquire({ priority: 'bulk' })
-    limiter.close()
+    void limiter.close()
     await expect(waiting).rejects.toMatchObject({ code: 'closed' })
   })
 })

@@ -36,6 +36,18 @@ export interface LimiterStats {
   readonly windowMs: number
   /** Callers waiting for a slot. */
   readonly queued: number
+  /** Whether the other processes of this machine that use the same key are counted too. */
+  readonly shared: boolean
+  /** Why not, where that was asked for. */
+  readonly sharingProblem: string | null
+}
+
+/** So many requests in any window, and so many in one second. */
+export interface LimitTerms {
+  readonly limit: number
+  readonly windowMs: number
+  /** Infinity, the default, for no guard on bursts. */
+  readonly burstPerSecond?: number
 }
 
 /** Never lets the other side see more requests in a window than it allows. */
@@ -49,11 +61,13 @@ export interface RateLimiter {
   acquire(options: AcquireOptions): Promise<Slot>
   /** Grants nothing before this monotonic time. An earlier pause is never shortened. */
   pause(untilMonotonicMs: number): void
+  /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
+  tighten(terms: LimitTerms): void
   stats(): LimiterStats
   /** Forgets the finished requests and any pause. Those under way still count. */
   reset(): void
-  /** Refuses everybody who waits. */
-  close(): void
+  /** Refuses everybody who waits. Resolves when what others must know is written. */
+  close(): Promise<void>
 }
 
 export interface SlidingLogOptions {
@@ -134,9 +148,8 @@ export class SlidingLogLimiter implements RateLimiter {
     return { limit: this.#limit, windowMs: this.#windowMs, burstPerSecond: this.#burstPerSecond }
   }
 
-  /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
-  tighten(options: Pick<SlidingLogOptions, 'limit' | 'windowMs' | 'burstPerSecond'>): void {
-    const { limit, windowMs, burstPerSecond = Infinity } = options
+  tighten(terms: LimitTerms): void {
+    const { limit, windowMs, burstPerSecond = Infinity } = terms
     if (windowMs > this.#windowMs) {
       this.#ended.postpone(windowMs - this.#windowMs)
       this.#windowMs = windowMs
@@ -172,13 +185,7 @@ export class SlidingLogLimiter implements RateLimiter {
         const earliest = this.#earliest(kind, now)
         if (earliest > deadlineAt) return reject(cannotFit(earliest - now))
       }
-      if (this.#queued >= this.#maxQueued) {
-        return reject(
-          new QueueFullError(`${this.#queued} requests are already waiting for the rate limit.`, {
-            hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
-          }),
-        )
-      }
+      if (this.#queued >= this.#maxQueued) return reject(queueFull(this.#queued))
       const onAbort = (): void => this.#refuse(waiter, signal?.reason)
       const waiter: Waiter = { resolve, reject, deadlineAt, done: false, detach: () => signal?.removeEventListener('abort', onAbort) }
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -208,6 +215,8 @@ export class SlidingLogLimiter implements RateLimiter {
       utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
       windowMs: this.#windowMs,
       queued: this.#queued,
+      shared: false,
+      sharingProblem: null,
     }
   }
 
@@ -218,7 +227,7 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#serve()
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
     for (const queue of this.#queues) for (const waiter of queue) if (!waiter.done) this.#refuse(waiter, closedError())
     this.#timer?.cancel()
@@ -383,12 +392,13 @@ class HeldSlot implements Slot {
 }
 
 /** A limit of one cannot be divided: bulk work must not starve altogether. */
-const bulkPart = (limit: number, interactiveShare: number): number => limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+export const bulkPart = (limit: number, interactiveShare: number): number =>
+  limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
 
 const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefined =>
   burstPerSecond < limit ? new Float64Array(Math.max(1, Math.floor(burstPerSecond))).fill(-Infinity) : undefined
 
-const cannotFit = (waitMs: number): DeadlineError => {
+export const cannotFit = (waitMs: number): DeadlineError => {
   const retryAfterMs = Math.ceil(waitMs)
   return new DeadlineError(
     `The rate limit allows the next request in ${Math.ceil(retryAfterMs / 1000)} s, which is after the deadline of the call.`,
@@ -398,4 +408,9 @@ const cannotFit = (waitMs: number): DeadlineError => {
     },
   )
 }
-const closedError = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })
+export const queueFull = (queued: number): QueueFullError =>
+  new QueueFullError(`${queued} requests are already waiting for the rate limit.`, {
+    hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
+  })
+
+export const closedError = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })

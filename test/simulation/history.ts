@@ -1,5 +1,5 @@
 /** What the callers did and were told, in virtual time. */
-import type { PipelineEvent } from '../../src/http/types.js'
+import type { PipelineEvent } from '../../src/http/events.js'
 import type { Kind } from './witness.js'
 
 /** What a caller has to believe of its write. */

@@ -5,7 +5,8 @@ import { createPipeline } from '../../src/http/index.js'
 import type { ClientPipeline, PipelineOptions } from '../../src/http/index.js'
 import { TransportFailure } from '../../src/http/transport.js'
 import type { FailureKind, Transport, TransportRequest, TransportResponse } from '../../src/http/transport.js'
-import type { ApiRequest, ApiResponse, PipelineEvent } from '../../src/http/types.js'
+import type { PipelineEvent } from '../../src/http/events.js'
+import type { ApiRequest, ApiResponse } from '../../src/http/types.js'
 
 export const SCRIPTED_KEY = 'ITG.0123456789abcdef0123456789abcdef'
 

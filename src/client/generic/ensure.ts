@@ -56,7 +56,7 @@ export const foundOrMade = async <R>(look: () => Promise<R | undefined>, make: (
   try {
     return { record: await make(), created: true }
   } catch (error) {
-    // Made by somebody else since the look, or the answer to our own request got lost: look again before giving up.
+    // Made by somebody else since the look; or our own answer got lost, and what is there is not all that was sent: the name decides.
     const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
     const lost = isGlueError(error) && error.outcome === 'unknown'
     const after = taken || lost ? await look().catch(() => undefined) : undefined

@@ -13,6 +13,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import type { Sought } from '../settle/sought.js'
 import type { WriteEvent } from '../write-events.js'
+import { callOptions } from './call-options.js'
 import { fold } from './name-resolver.js'
 import { labelOf, withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
@@ -208,8 +209,7 @@ const stillThere = async (host: ManyHost, chunk: readonly Item[], options: Given
 const sending = (resource: Resource, chunk: readonly Item[], options: Given, operation: string) => ({
   body: { data: chunk.map(({ body }) => body) },
   secrets: chunk.flatMap(({ secrets }) => secrets),
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
+  ...callOptions(options),
   priority: options.priority ?? ('bulk' as const),
   context: { resource: resource.key, operation, ...(chunk.length === 1 && chunk[0]?.id !== undefined ? { id: chunk[0].id } : {}) },
 })
@@ -269,7 +269,7 @@ const itemOf = (resource: Resource, index: number, input: Attributes, attributes
 /** Records as they are, read together when the first of them is needed. */
 const currentRecords = (host: ManyHost, changes: readonly Attributes[], options: Given): ((id: string) => Promise<AnyRecord>) => {
   const { resource } = host
-  const call = { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority }
+  const call = callOptions(options)
   const parents = Object.fromEntries(Object.keys(resource.params ?? {}).map((key) => [key, options[key]]))
   let all: Promise<ReadonlyMap<string, AnyRecord>> | undefined
   const readAll = async (): Promise<ReadonlyMap<string, AnyRecord>> => {

@@ -75,8 +75,10 @@ describe('a list', () => {
     const late: PageSource = {
       pageSize: 3,
       fetch: async (number, size, signal) => {
-        while (number === 2 && !answered.includes(3)) await Promise.resolve()
-        if (number === 2) rows = ['1', '2', '3', '4', '5', 'new', ...range(9).slice(5)]
+        if (number === 2) {
+          while (!answered.includes(3)) await Promise.resolve()
+          rows = ['1', '2', '3', '4', '5', 'new', ...range(9).slice(5)]
+        }
         const page = await source.fetch(number, size, signal)
         answered.push(number)
         return page

@@ -2,7 +2,7 @@
 import type { Catalog, Operation, Resource, ResourceKey } from '../../catalog/index.js'
 import { ProtocolError, UsageError, isGlueError } from '../../errors.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
-import type { ApiRequest, CallOptions } from '../../http/types.js'
+import type { ApiRequest, CallOptions, GroupedOptions } from '../../http/types.js'
 import { decodeOne, readList } from '../../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
@@ -23,6 +23,7 @@ import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions, UntypedResource } from './methods.js'
 import { fold } from './name-resolver.js'
+import { callOptions, grouped } from './call-options.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
@@ -30,7 +31,9 @@ import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
 import { unsent, written } from './written.js'
 
-type Given = Readonly<Record<string, unknown>> & CallOptions
+export { callOptions } from './call-options.js'
+
+type Given = Readonly<Record<string, unknown>> & GroupedOptions
 type Attributes = Readonly<Record<string, unknown>>
 
 /** What the typed methods of every resource do, and what special operations are made of. */
@@ -55,7 +58,8 @@ export class ResourceClient implements UntypedResource {
 
   /** A plan that reads these queries one after the other. */
   plan(queries: readonly Given[], options: CallOptions): ListPlan {
-    return { sources: queries.map((query) => this.source(query)), prefetch: this.#core.prefetch, signal: options.signal }
+    const { group } = callOptions(options)
+    return { sources: queries.map((query) => this.source({ ...query, group })), prefetch: this.#core.prefetch, signal: options.signal }
   }
 
   source(query: Given): PageSource {
@@ -63,13 +67,21 @@ export class ResourceClient implements UntypedResource {
     const encoded = encodeListQuery(this.resource, query, new Set([...route.used, 'nested']))
     return {
       pageSize: encoded.pageSize,
-      fetch: async (pageNumber, pageSize, signal) => {
+      // What is included may be what makes a page too large.
+      sizes: this.#core.pageSizes.of(query['include'] === undefined ? this.resource.key : `${this.resource.key} included`),
+      fetch: async (pageNumber, pageSize, signal, smaller) => {
         const response = await this.#core.pipeline.send({
           method: 'GET',
           path: route.path,
           query: withPage(encoded.text, pageSize, pageNumber),
+          repeatWith: () => {
+            const page = smaller?.()
+            return page === undefined ? undefined : withPage(encoded.text, page.size, page.number)
+          },
           priority: query.priority ?? 'bulk',
           deadlineMs: query.deadlineMs,
+          traceId: query.traceId,
+          group: query.group,
           signal,
           context: { resource: this.resource.key, operation: 'list', nested: route.nested },
           read: (bytes) => readList(this.resource, bytes),
@@ -114,7 +126,8 @@ export class ResourceClient implements UntypedResource {
    * Where the outcome of the request is unknown, the record is looked for, and never sent again.
    * @throws OutcomeUnknownError
    */
-  async create(given: Given, options: RouteOptions = {}): Promise<AnyRecord> {
+  async create(given: Given, asked: RouteOptions = {}): Promise<AnyRecord> {
+    const options = grouped(asked)
     this.#requireWritable('POST', 'create', given)
     const begunAt = this.#core.clock.monotonic()
     const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
@@ -145,7 +158,9 @@ export class ResourceClient implements UntypedResource {
    */
   sought(path: string, { nested, ...input }: Attributes, sent: Attributes, options: ListSearchOptions = {}): Sought {
     const { search, name } = listSearch(this.#core, this.resource, { ...input, nested }, sent, options)
-    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, Object.keys(input), record) }
+    // Only their names: what waits for an answer must not hold on to a secret.
+    const keys = Object.keys(input)
+    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, keys, record) }
   }
 
   /**
@@ -155,10 +170,12 @@ export class ResourceClient implements UntypedResource {
   async update(
     id: string | number,
     given: Attributes,
-    options: Given = {},
+    asked: Given = {},
     beforeRepeat?: ApiRequest['beforeRepeat'],
     merge?: (current: AnyRecord, changes: Attributes) => Attributes,
   ): Promise<AnyRecord> {
+    // What is read for it belongs to the same operation.
+    const options: Given = { ...asked, ...callOptions(asked) }
     const route = this.#routeOfUpdate(id, options)
     this.#requireWritable('PATCH', 'update', options, id)
     let current: AnyRecord | undefined
@@ -244,15 +261,15 @@ export class ResourceClient implements UntypedResource {
     options: ManyOptions = {},
     prepare?: (input: Attributes) => Promise<Attributes>,
   ): Promise<BatchReport<AnyRecord>> {
-    return createMany(this.#manyHost({ ...options }), inputs, { ...options }, prepare)
+    return createMany(this.#manyHost({ ...options }), inputs, grouped({ ...options }), prepare)
   }
 
   updateMany(changes: readonly Attributes[], options: Given = {}): Promise<BatchReport<AnyRecord>> {
-    return updateMany(this.#manyHost(options), changes, options)
+    return updateMany(this.#manyHost(options), changes, grouped(options))
   }
 
   deleteMany(ids: readonly (string | number)[], options: Given = {}): Promise<BatchReport<null>> {
-    return deleteMany(this.#manyHost(options), ids, options)
+    return deleteMany(this.#manyHost(options), ids, grouped(options))
   }
 
   #manyHost(options: Given): ManyHost {
@@ -369,13 +386,3 @@ export const orGoneAlready = async (deletion: Promise<unknown>): Promise<void> =
     if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
   }
 }
-
-/** `patienceMs` is for the client's own calls. */
-export const callOptions = (
-  options: CallOptions & { readonly patienceMs?: unknown },
-): Pick<ApiRequest, keyof CallOptions | 'patienceMs'> => ({
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
-  priority: options.priority,
-  ...(typeof options.patienceMs === 'number' ? { patienceMs: options.patienceMs } : {}),
-})

@@ -9,6 +9,7 @@ import { saveFile, saveTarget } from '../files/save-file.js'
 import type { SaveOptions, SaveTarget, SavedFile } from '../files/save-file.js'
 import { checkZip } from '../files/zip-check.js'
 import type { ZipReport } from '../files/zip-check.js'
+import { callOptions } from '../generic/call-options.js'
 import type { ResourceClient } from '../generic/resource-client.js'
 
 export interface ExportInput {
@@ -74,11 +75,7 @@ const LONGEST_POLL_MS = 60_000
 const LARGEST = 100 * 1024 ** 3
 
 export const exportOperations = (core: ClientCore, exports: ResourceClient): ExportOperations => {
-  const bulk = (options: CallOptions): CallOptions => ({
-    signal: options.signal,
-    deadlineMs: options.deadlineMs,
-    priority: options.priority ?? 'bulk',
-  })
+  const bulk = (options: CallOptions): CallOptions => ({ ...callOptions(options), priority: options.priority ?? 'bulk' })
   const listed = async (options: CallOptions): Promise<readonly Export[]> =>
     (await exports.list({ ...bulk(options) }).collect()) as unknown as readonly Export[]
 
@@ -126,7 +123,7 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
     options: ExportDownloadOptions,
   ) =>
     core.pipeline.download(
-      { url: downloadUrl, maxBytes: options.maxBytes ?? LARGEST, signal: options.signal, deadlineMs: options.deadlineMs },
+      { url: downloadUrl, maxBytes: options.maxBytes ?? LARGEST, ...callOptions(options) },
       async ({ status, headers, body }) => {
         if (status !== 200) return { refused: status }
         const length = Number(headers['content-length'] ?? Number.NaN)

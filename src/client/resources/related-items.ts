@@ -10,6 +10,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
 import type { SendParts } from '../settle/settling.js'
 import type { Look, LookCall, Sought } from '../settle/sought.js'
 
@@ -59,7 +60,7 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
       resource: related,
       path,
       name: `from ${from.type} ${from.id} to ${to.type} ${to.id}`,
-      search: { place: path, look, isIt, couldBe: isIt, likeness: `${to.type} ${to.id}`, unique: true },
+      search: { place: path, look, isIt, couldBe: isIt, likeness: () => `${to.type} ${to.id}`, unique: true },
       made: (record) => core.writes.emit({ kind: 'linked', resource: from.type, id: String(from.id), attributes: [], record }),
     }
   }
@@ -67,7 +68,8 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
   return {
     of: async (end, options = {}) => linked(readableEnd(end), options),
 
-    async link(from, to, options = {}) {
+    async link(from, to, given = {}) {
+      const options = grouped(given)
       const source = sourceSegment(from.type)
       const label = destinationLabel(to.type)
       const destination = idOnWire(to.id, 'id', catalog[to.type])
@@ -101,7 +103,8 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
       }
     },
 
-    async unlink(from, to, options = {}) {
+    async unlink(from, to, given = {}) {
+      const options = grouped(given)
       idOnWire(to.id, 'id', catalog[to.type])
       const found = await findLink(readableEnd(from), to, options)
       if (found === undefined) return false

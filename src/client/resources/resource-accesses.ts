@@ -10,6 +10,7 @@ import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
 import type { SendParts } from '../settle/settling.js'
 import type { Look, LookCall, Search, Sought } from '../settle/sought.js'
 
@@ -83,7 +84,7 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       aheadMs: 0,
     })
     const place = `${path} ${String(target.organizationId)}`
-    const search: Search = { place, look, isIt, couldBe: isIt, likeness: JSON.stringify(accessor), unique: true }
+    const search: Search = { place, look, isIt, couldBe: isIt, likeness: () => JSON.stringify(accessor), unique: true }
     return {
       resource: accesses,
       path,
@@ -109,7 +110,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
   return {
     of,
 
-    async add(target, accessors, options = {}) {
+    async add(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'added')
       refuseWhenReadOnly(core, 'POST', target)
       const wanted = distinct(accessors)
@@ -127,7 +129,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       return records as unknown as readonly ResourceAccess[]
     },
 
-    async remove(target, accessors, options = {}) {
+    async remove(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'named')
       refuseWhenReadOnly(core, 'DELETE', target)
       const wanted = distinct(accessors)

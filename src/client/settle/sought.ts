@@ -1,6 +1,6 @@
 /** What is looked for after a write whose outcome is unknown, and how. */
 import type { Resource } from '../../catalog/index.js'
-import type { ApiRequest } from '../../http/types.js'
+import type { ApiRequest, GroupedOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 
 /** How one read of a look goes out: in the priority of the write, in what is left of its time. */
@@ -8,7 +8,7 @@ export interface LookCall {
   /** By the monotonic clock: what was made earlier is of no interest. */
   readonly leftAt: number
   /** Asked for anew before each request, because time passes. */
-  request(): Pick<ApiRequest, 'signal' | 'priority' | 'deadlineMs' | 'patienceMs'>
+  request(): Pick<ApiRequest, keyof GroupedOptions | 'patienceMs'>
 }
 
 export interface Look {
@@ -28,7 +28,7 @@ export interface Search {
   /** For what a look shows in part only: the whole record, or null where that is another one. */
   whole?(record: AnyRecord, call: LookCall): Promise<AnyRecord | null>
   /** The same text for writes whose records no look can tell apart. */
-  readonly likeness: string
+  likeness(): string
   /** A digest of what no read shows, for writes that have something of the kind. */
   hidden?(): string
   /**

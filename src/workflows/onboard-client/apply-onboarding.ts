@@ -4,6 +4,7 @@ import { sleep, systemClock } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { OutcomeUnknownError, isGlueError } from '../../errors.js'
 import type { ErrorCode, GlueError } from '../../errors.js'
+import { callOptions } from '../../client/generic/resource-client.js'
 import type { CallOptions } from '../../http/types.js'
 import { refuseIfChanged } from './changed-since.js'
 import { executeStep } from './execute-step.js'
@@ -104,7 +105,7 @@ class OnboardingRun {
     this.#plan = plan
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#call = { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority ?? 'bulk' }
+    this.#call = { ...callOptions(options), priority: options.priority ?? 'bulk' }
     this.#todo = plan.steps.filter((step) => step.work !== null)
     this.#url = plan.organization.url
     for (const { key, id } of plan.steps) if (id !== null) this.#ids.set(key, id)

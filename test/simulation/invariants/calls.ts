@@ -55,7 +55,8 @@ const waitedFor = (
   let alone = true
   let call: string | undefined
   for (const { at, client: who, event } of events) {
-    if (who !== client || event.type === 'circuit' || event.path !== path || at < startedAt || at > endedAt!) continue
+    if (who !== client || event.type === 'circuit' || event.type === 'sharing' || event.path !== path || at < startedAt || at > endedAt!)
+      continue
     const before = byCall.get(event.requestId) ?? 0
     if (event.type === 'rate_limit_wait') byCall.set(event.requestId, before + event.waitedMs)
     // One that has begun and not ended is announced only.

@@ -6,6 +6,7 @@ import { readCertificates } from '../../../http/trusted-certificates.js'
 import { login, readProfiles, resolveConnection, resolveHome, type Home, type KeyReference } from '../../../profile/index.js'
 import { optionsOfConnection } from '../../../client/from-profile.js'
 import type { Given } from '../../command.js'
+import { logOptions, sharedLimits } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
@@ -137,7 +138,14 @@ const tryKey = async (session: Session, home: Home, host: Host, store: KeyRefere
     regions: REGION_URLS,
     passphrase: askPassphrase(session.context),
   })
-  const client = new GlueClient({ ...optionsOfConnection(connection), readOnly: true, clock: session.context.clock, retries: 1 })
+  const client = new GlueClient({
+    ...optionsOfConnection(connection),
+    ...sharedLimits(session, connection),
+    readOnly: true,
+    clock: session.context.clock,
+    retries: 1,
+    ...logOptions(session),
+  })
   try {
     await client.organizations.list({ pageSize: 1, ...session.call, priority: 'interactive' }).first()
   } catch (error) {

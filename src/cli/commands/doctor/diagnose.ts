@@ -9,7 +9,7 @@ import type { Transport } from '../../../http/transport.js'
 import { readCertificates } from '../../../http/trusted-certificates.js'
 import { UndiciTransport } from '../../../http/undici-transport.js'
 import { checkKey, type KeyAge, type ResolvedConnection } from '../../../profile/index.js'
-import { clientOf, connectionOf } from '../../connect.js'
+import { clientOf, connectionOf, logOptions } from '../../connect.js'
 import type { Session } from '../../session.js'
 import { allRegions, probeRegions, type RegionAnswer } from './probe-regions.js'
 import { recordingTransport, type Observed } from './recording-transport.js'
@@ -55,12 +55,12 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =
     found.connection === null
-      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock })
+      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock, ...logOptions(session) })
       : clientOf(session, found.connection, { transport })
   try {
     if (options.resetBreaker) {
       client.breaker.reset()
-      notes.push('The circuit breaker was reset.')
+      notes.push('The circuit breaker was reset, for other commands too.')
     }
     const health = await client.healthCheck(session.call)
     session.signal.throwIfAborted()
@@ -170,7 +170,7 @@ const askRegions = async (
   const others = allRegions.filter((region) => region !== own)
   const answers = await probeRegions(
     others,
-    { apiKey: () => connection.readKey(), clock: session.context.clock },
+    { apiKey: () => connection.readKey(), clock: session.context.clock, ...logOptions(session) },
     makeTransport,
     session.signal,
   )
@@ -199,6 +199,10 @@ const notesOn = (health: Health, { connection, proxy }: Found, env: Session['con
   const notes: string[] = []
   if (health.apiKeyValid === true)
     notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
+  if (health.rateLimiter.sharingProblem !== null)
+    notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)
+  if (health.circuitBreaker.state === 'open')
+    notes.push('The calls that failed may have been those of other commands. Try at once: gluekit doctor --reset-breaker')
   if (proxy !== null) notes.push(`Requests go through the proxy ${proxy}.`)
   else if ((env['http_proxy'] ?? env['HTTP_PROXY']) && !(env['https_proxy'] ?? env['HTTPS_PROXY']))
     notes.push('HTTP_PROXY is set and HTTPS_PROXY is not: requests to IT Glue are encrypted, so they go directly.')

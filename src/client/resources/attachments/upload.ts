@@ -22,6 +22,7 @@ import { written } from '../../generic/written.js'
 import type { SendParts } from '../../settle/settling.js'
 import type { Sought } from '../../settle/sought.js'
 import type { AttachmentParent } from '../attachments.js'
+import { grouped } from '../../generic/call-options.js'
 
 export interface AttachmentUpload {
   /** `configurations`, `documents`, `passwords` ... as the path spells it. */
@@ -92,8 +93,9 @@ export class AttachmentUploads {
     const begun = clock.monotonic()
     const file = await this.#sourceOf(input, given)
     // A stream may have taken most of the time that the call has.
-    const options =
-      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) }
+    const options = grouped(
+      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) },
+    )
     const bodies = this.#bodiesFor(file, input)
     // One after the other for each name on a record, lest both find nothing there.
     const work = async (): Promise<AttachmentResult> => {
@@ -207,7 +209,7 @@ export class AttachmentUploads {
       resource: this.#attachments.resource,
       path,
       name: file.name,
-      search: 'none' in search ? search : { ...search, isIt, couldBe: isIt, likeness: `${file.name} ${file.sizeBytes}` },
+      search: 'none' in search ? search : { ...search, isIt, couldBe: isIt, likeness: () => `${file.name} ${file.sizeBytes}` },
       made: (record) => this.#attachments.emit('created', record.id, ['attachment'], record),
     }
   }

@@ -50,6 +50,7 @@ export const flexibleAssetTypeOperations = (
   core.writes.on('flexibleAssetType.*', () => remembered.clear())
   return {
     async create(input, options = {}) {
+      const call = callOptions(options)
       const { fields: given = DEFAULT_FIELDS, ...attributes } = input
       checkFields(given)
       // A type with its fields among the attributes answers 500 in practice; as a relationship it works.
@@ -68,13 +69,13 @@ export const flexibleAssetTypeOperations = (
           method: 'POST',
           path,
           body: encodeDocument(catalog.flexibleAssetTypes, encoded.attributes, { [FIELDS]: { data } }),
-          ...callOptions(options),
+          ...call,
           ...parts,
           context: { resource: 'flexibleAssetTypes', operation: 'create' },
         })
         return written(() => decodeOne(catalog.flexibleAssetTypes, response.json))
       }
-      return (await core.settling.create(sought, callOptions(options), send)) as unknown as FlexibleAssetType
+      return (await core.settling.create(sought, call, send)) as unknown as FlexibleAssetType
     },
 
     async fields(id, options = {}) {
