@@ -170,6 +170,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
       const permit = await this.#permitToSend(call, slot)
+      if (call.signal.aborted) throw unsentAfterAll(call, slot)
       const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
       const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
@@ -211,7 +212,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   /**
-   * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now, and its turn is the
+   * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now. Its turn is then the
    * next one's.
    */
   async #permitToSend(call: Call, slot: Slot): Promise<Permit> {
@@ -442,6 +443,12 @@ const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permi
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)
+
+/** The call has ended between its turn and its sending: the turn is the next one's. */
+const unsentAfterAll = (call: Call, slot: Slot): unknown => {
+  slot.release('unused')
+  return call.abortReason
+}
 
 /** A wait for a turn that somebody may wonder about. */
 const QUEUED_FOR_LONG_MS = 3000
