@@ -2,8 +2,10 @@
  * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
  * shared and noisy. `npm run bench -- small-get list` runs some of it.
  */
+import { breakerFigures } from './breaker.js'
 import { emulatorFigures } from './emulator-figures.js'
 import { largeFile } from './large-file.js'
+import { limiterFigures } from './limiter.js'
 import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
 import { reader } from './reading.js'
@@ -49,6 +51,27 @@ if (wanted('small-get')) {
     `${slow.ratio.toFixed(3)} times the base (${ms(slow.baseMs / slow.calls)}, ${slow.blocks} pairs)`,
     '<= 1.25',
     slow.ratio <= 1.25,
+  )
+}
+
+if (wanted('limiter')) {
+  const { p50Us, p99Us, emptyP99Us, kilobytes, samples } = await limiterFigures()
+  report(
+    'limiter.acquire in process, a full window',
+    `p50 ${p50Us.toFixed(2)} us, p99 ${p99Us.toFixed(2)} us (a promise alone: p99 ${emptyP99Us.toFixed(2)} us; ${samples} samples)`,
+    'p99 <= 5 us',
+    p99Us <= 5,
+  )
+  report('the limiter of 3000 in 300 s, memory', `${kilobytes.toFixed(1)} kB`, '<= 64 kB', kilobytes <= 64)
+}
+
+if (wanted('breaker')) {
+  const { p50Us, p99Us, retryAfterMs, samples } = await breakerFigures()
+  report(
+    'a call while the circuit is open',
+    `p50 ${p50Us.toFixed(0)} us, p99 ${p99Us.toFixed(0)} us, each with retryAfterMs (from ${retryAfterMs} ms on; ${samples} calls)`,
+    'p99 <= 1000 us',
+    p99Us <= 1000,
   )
 }
 

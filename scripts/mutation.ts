@@ -1,21 +1,23 @@
 /**
  * `npm run mutation`: changes the code of `src/resilience` and `src/http` in one place at a time and looks whether a test notices.
- * `npm run mutation -- src/http/path.ts` tries these files only; `--force` forgets the results of earlier runs.
+ * `npm run mutation -- src/http/path.ts` tries these files or folders only; `--force` forgets the results of earlier runs.
  */
-import { readFileSync } from 'node:fs'
-import { Stryker } from '@stryker-mutator/core'
-import { isNamed, LEAST_SCORE, REPORT, strykerOptions } from './mutation/options.js'
-import { linesOf, scoreOf } from './mutation/summary.js'
-import type { MutationReport } from './mutation/summary.js'
+import { filesOf } from './mutation/files.js'
+import { mutate } from './mutation/run.js'
+import { scoreOf, survivorsOf, tableOf } from './mutation/summary.js'
+import type { MutatedFile } from './mutation/summary.js'
+
+/** The least score that passes, in per cent. */
+const LEAST_SCORE = 85
 
 const args = process.argv.slice(2)
-const named = args.filter((arg) => !arg.startsWith('--'))
-await new Stryker(strykerOptions(named, args.includes('--force'))).runMutationTest()
-
-const { files } = JSON.parse(readFileSync(REPORT, 'utf8')) as MutationReport
-// The report also holds what earlier runs found in other files.
-const shown = Object.fromEntries(Object.entries(files).filter(([name]) => isNamed(name, named)))
-for (const line of linesOf(shown)) console.log(line)
-const score = scoreOf(Object.values(shown).flatMap(({ mutants }) => mutants))
+const found: Record<string, MutatedFile> = {}
+for (const file of filesOf(args.filter((arg) => !arg.startsWith('--')))) {
+  console.log(file)
+  found[file] = await mutate(file, args.includes('--force'))
+  for (const line of survivorsOf(file, found[file])) console.log(line)
+}
+for (const line of ['', ...tableOf(found)]) console.log(line)
+const score = scoreOf(Object.values(found).flatMap(({ mutants }) => mutants))
 if (score < LEAST_SCORE) console.log(`The score is below ${LEAST_SCORE} %.`)
 process.exitCode = score < LEAST_SCORE ? 1 : 0

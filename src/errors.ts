@@ -233,8 +233,17 @@ export class QueueFullError extends LimitError {
 }
 /** The call would take, or took, longer than its deadline. */
 export class DeadlineError extends LimitError {
-  constructor(message: string, details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {}) {
+  /** How much later the deadline was than it would have been without waits for a rate limit. */
+  readonly extendedMs: number
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly retryAfterMs?: number | undefined; readonly extendedMs?: number | undefined } = {},
+  ) {
     super('deadline_exceeded', message, details)
+    this.extendedMs = details.extendedMs ?? 0
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), extendedMs: this.extendedMs === 0 ? undefined : this.extendedMs })
   }
 }
 

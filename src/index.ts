@@ -89,6 +89,8 @@ export type {
   CallFrame,
   CallObserver,
   CircuitEvent,
+  SharingEvent,
+  ClientEvent,
   EventCall,
   PipelineEvent,
   StartingCall,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linesOf, scoreOf } from './summary.js'
+import { scoreOf, survivorsOf, tableOf } from './summary.js'
 import type { Mutant } from './summary.js'
 
 const mutant = (status: string, line = 1, fields: Partial<Mutant> = {}): Mutant => ({
@@ -21,28 +21,27 @@ describe('the score', () => {
   })
 })
 
-describe('the lines of a report', () => {
+describe('the report', () => {
   const source = ['if (a > b) {', '  stop()', '}', ''].join('\n')
 
-  it('name what no test noticed, with the place and the change, in the order of the file', () => {
+  it('names what no test noticed, with the place and the change, in the order of the file', () => {
     const block = mutant('NoCoverage', 1, {
       mutatorName: 'BlockStatement',
       replacement: '{}',
       location: { start: { line: 1, column: 12 }, end: { line: 3, column: 2 } },
     })
-    expect(linesOf({ 'src/a.ts': { source, mutants: [block, mutant('Survived'), mutant('Killed')] } }).slice(0, 3)).toEqual([
+    expect(survivorsOf('src/a.ts', { source, mutants: [block, mutant('Survived'), mutant('Killed')] })).toEqual([
       'src/a.ts:1:5  ConditionalExpression: a > b → true',
       'src/a.ts:1:12  BlockStatement: { stop() } → {}, which no test reaches',
-      '',
     ])
   })
 
-  it('end with a row for each file and one for all', () => {
+  it('has a row for each file and one for all', () => {
     const files = {
       'src/b.ts': { source, mutants: [mutant('Killed'), mutant('Timeout'), mutant('Ignored')] },
       'src/a.ts': { source, mutants: [mutant('Survived'), mutant('Killed')] },
     }
-    expect(linesOf(files).slice(2)).toEqual([
+    expect(tableOf(files)).toEqual([
       'file      score %  killed  survived  no coverage  timeouts  ignored',
       'src/a.ts     50.0       1         1            0         0        0',
       'src/b.ts    100.0       1         0            0         1        1',

@@ -17,6 +17,7 @@ export interface MutatedFile {
 }
 export interface MutationReport {
   readonly files: Readonly<Record<string, MutatedFile>>
+  readonly testFiles: Readonly<Record<string, { readonly source?: string }>>
 }
 
 const count = (mutants: readonly Mutant[], ...statuses: string[]): number =>
@@ -37,14 +38,16 @@ const row = (name: string, mutants: readonly Mutant[]): string[] => [
   ...['Killed', 'Survived', 'NoCoverage', 'Timeout', 'Ignored'].map((status) => String(count(mutants, status))),
 ]
 
-/** First what no test noticed, then a table with one row a file and the sum. */
-export const linesOf = (files: MutationReport['files']): string[] => {
+/** What no test noticed in one file, in the order of the file. */
+export const survivorsOf = (name: string, { source, mutants }: MutatedFile): string[] =>
+  mutants
+    .filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
+    .toSorted((a, b) => a.location.start.line - b.location.start.line || a.location.start.column - b.location.start.column)
+    .map((mutant) => survivorLine(name, source, mutant))
+
+/** One row a file, and the sum. */
+export const tableOf = (files: MutationReport['files']): string[] => {
   const names = Object.keys(files).sort()
-  const survivors = names.flatMap((name) =>
-    files[name]!.mutants.filter(({ status }) => status === 'Survived' || status === 'NoCoverage')
-      .toSorted((a, b) => a.location.start.line - b.location.start.line || a.location.start.column - b.location.start.column)
-      .map((mutant) => survivorLine(name, files[name]!.source, mutant)),
-  )
   const rows = [
     HEAD,
     ...names.map((name) => row(name, files[name]!.mutants)),
@@ -54,10 +57,9 @@ export const linesOf = (files: MutationReport['files']): string[] => {
     ),
   ]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
-  const table = rows.map((cells) =>
+  return rows.map((cells) =>
     cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
   )
-  return [...survivors, ...(survivors.length > 0 ? [''] : []), ...table]
 }
 
 const survivorLine = (name: string, source: string, { location, status, mutatorName, replacement }: Mutant): string => {

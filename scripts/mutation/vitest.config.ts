@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** The tests that mutants are tried against: those beside the mutated files, in one process, because each mutant runs them anew. */
+/** The tests of one file that is mutated; `scripts/mutation.ts` names them. In one process, because each mutant runs them anew. */
 export default defineConfig({
   test: {
-    include: ['src/{resilience,http}/**/*.test.ts'],
+    include: (process.env['GLUEKIT_MUTATION_TESTS'] ?? '').split(' '),
     maxWorkers: 1,
     restoreMocks: true,
     unstubEnvs: true,

@@ -147,6 +147,7 @@ const about = (attribute: Attribute): string =>
   [
     attribute.writeOnly === true ? 'written, never read' : '',
     attribute.derived === true ? 'copied from another record' : '',
+    attribute.shifts === true ? 'changes when other records are written' : '',
     attribute.digits === true ? 'only its digits count' : '',
     attribute.cutInLists === undefined ? '' : `lists give ${attribute.cutInLists} characters of it`,
     attribute.falseFor === undefined

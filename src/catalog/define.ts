@@ -42,6 +42,8 @@ export interface AttributeFacts {
   readonly nullable?: false
   /** Never returned. */
   readonly writeOnly?: true
+  /** Writes of other records change it: there is one first, or one at each place. */
+  readonly shifts?: true
   /** Only its digits count: the server drops what stands between them, or may. */
   readonly digits?: true
   /** Lists return so many characters of it, and a get returns all. */

@@ -1,4 +1,5 @@
 import { ApiError, GlueError, OutcomeUnknownError, ServerError } from '../errors.js'
+import type { Candidate } from '../errors.js'
 import { SecretRegistry } from '../http/redaction.js'
 import { Interruption, OutputClosed, type CliContext } from './context.js'
 import { EXIT, EXIT_OF, type ExitCode } from './exit-codes.js'
@@ -47,13 +48,18 @@ const linesOf = (error: unknown, verbose: boolean, context: CliContext, color: b
   if (!(error instanceof GlueError)) return defectLines(error, paint.red)
   const lines = [`${paint.red('Error:')} ${safeText(capital(error.message))}`]
   if (error instanceof ApiError) lines.push(...fieldLines(error))
-  if (error instanceof OutcomeUnknownError)
-    for (const { type, id, name } of error.candidates) lines.push(safeLine(`  could be: ${type} ${id} ${name ?? ''}`))
+  if (error instanceof OutcomeUnknownError) for (const candidate of error.candidates) lines.push(safeLine(candidateLine(candidate)))
   const hint = hintOf(error)
   lines.push(`${paint.cyan('Hint:')} ${safeText(hint)}`)
   lines.push(paint.dim(codeLine(error)))
   if (verbose && error instanceof ApiError && error.curl !== undefined) lines.push(paint.dim(safeText(`Repeat it with:\n${error.curl}`)))
   return lines
+}
+
+/** What to look at: what it is called, since when it is there, and where. */
+const candidateLine = ({ type, id, name, createdAt, url }: Candidate): string => {
+  const facts = [type, id, name, createdAt === null || createdAt === undefined ? null : `(created ${createdAt})`, url]
+  return `  could be: ${facts.filter((fact) => fact !== null && fact !== undefined && fact !== '').join(' ')}`
 }
 
 /** What to do, and where the guide says more: `docs/guide/troubleshooting.md` has an entry for every code. */

@@ -62,3 +62,15 @@ test('waiting for the own limit is told once a window', async () => {
   tell(queued)
   expect(context.err()).toBe(line + line)
 })
+
+test('a write that is looked for longer than a moment is told, once for all that are looked for side by side', () => {
+  const clock = new VirtualClock()
+  const context = memoryContext({ clock })
+  const tell = waitNotes(new Session(context, globals))
+  const settling = { type: 'settling', ...call, method: 'POST', operation: 'create' } as const
+  tell({ ...settling, look: 2, waitMs: 1000 })
+  expect(context.err()).toBe('')
+  tell({ ...settling, look: 4, waitMs: 4000 })
+  tell({ ...settling, look: 4, waitMs: 4000 })
+  expect(context.err()).toBe('A write went unanswered: looking whether it took place.\n')
+})

@@ -7,6 +7,7 @@ import type { Pipeline } from '../http/types.js'
 import { printable } from '../jsonapi/id.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
+import type { PageSizes } from './generic/page-sizes.js'
 import type { DocumentMemory } from './resources/documents/remembered.js'
 import type { Settling } from './settle/settling.js'
 import type { WriteEvents } from './write-events.js'
@@ -26,6 +27,8 @@ export interface ClientCore {
   readonly baseUrl: string
   /** Pages fetched ahead of the reader of a list. */
   readonly prefetch: number
+  /** How large the pages are that come. */
+  readonly pageSizes: PageSizes
   /** The largest request body that is sent, in bytes. */
   readonly maxBodyBytes: number
   /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */

@@ -23,11 +23,20 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
   const { ca, ...options } = optionsOfConnection(connection)
   // A fetch of the program's own checks certificates itself, whatever the profile says.
   const trusted = ca === undefined || overrides.fetch !== undefined ? {} : { ca }
+  const shareLimits = overrides.shareLimits === true ? { folder: connection.home.state } : overrides.shareLimits
   const onEvent: GlueClientOptions['onEvent'] = (event) => {
     options.onEvent?.(event)
     overrides.onEvent?.(event)
   }
-  return { ...options, ...trusted, ...overrides, onEvent, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  return {
+    ...options,
+    ...trusted,
+    ...overrides,
+    ...(shareLimits === undefined ? {} : { shareLimits }),
+    onEvent,
+    readOnly: connection.readOnly,
+    apiKey: apiKey ?? options.apiKey,
+  }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]

@@ -16,7 +16,9 @@ import type { Health } from './health.js'
 import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
+import { sharingOf } from './share-limits.js'
 import { NameResolver } from './generic/name-resolver.js'
+import { PageSizes } from './generic/page-sizes.js'
 import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
@@ -61,6 +63,7 @@ export class GlueClient {
       apiKey: options.apiKey,
       rateLimit: options.rateLimit,
       share: options.share,
+      sharing: sharingOf(options.shareLimits),
       readOnly: options.readOnly,
       retries: options.retries,
       breaker: options.breaker,
@@ -78,7 +81,7 @@ export class GlueClient {
     const { events, redaction } = this.#pipeline
     if (options.logger !== undefined) logEvents(events, options.logger, redaction)
     const names = new NameResolver(
-      (key, scope, call) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, ...call, priority: 'interactive' }).collect(),
+      (key, scope, signal) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, priority: 'interactive' }).collect(),
       clock,
     )
     this.#core = {
@@ -90,6 +93,7 @@ export class GlueClient {
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
+      pageSizes: new PageSizes(clock),
       maxBodyBytes,
       keepBefore: options.keepBefore,
       documentMemory: options.documentMemory,
@@ -147,8 +151,8 @@ export class GlueClient {
   /**
    * Many writes of any kind, four at once unless told otherwise, with a report on each in the order given. An item does what the method
    * of its resource does: names become ids, traits are checked, addresses of contacts are kept. No item is repeated whose outcome is
-   * unknown. Items that name the same record go one after the other. When `signal` aborts, what was not sent fails with the outcome
-   * `not_sent`. Nothing that happens to an item is thrown.
+   * unknown; what a create may have made is looked for. Items that name the same record go one after the other. When `signal` aborts,
+   * what was not sent fails with the outcome `not_sent`. Nothing that happens to an item is thrown.
    *
    *     const report = await client.batch([
    *       { resource: 'contacts', create: { organization: 'Acme', firstName: 'Ada' } },

@@ -1,7 +1,7 @@
 /** Typed hooks: what can be listened to by name, and the event that each name brings. */
 import type { ResourceKey } from '../catalog/index.js'
 import type { EventStream } from '../http/event-stream.js'
-import type { CallEvent, CallEventType, CallObserver, CircuitEvent } from '../http/events.js'
+import type { CallEvent, CallEventType, CallObserver, CircuitEvent, ClientEvent, SharingEvent } from '../http/events.js'
 import type { GlueClient } from './glue-client.js'
 import { requireWriteName } from './write-events.js'
 import type { NounOf, WriteEvent, WriteKind } from './write-events.js'
@@ -10,21 +10,23 @@ type ByNoun = { readonly [K in ResourceKey as NounOf<K>]: K }
 type Noun = keyof ByNoun
 
 /** What happens to calls; what was written, with `*` for either word; `*` for everything. */
-export type EventName = CallEventType | 'circuit' | `${Noun}.${WriteKind}` | `${Noun}.*` | `*.${WriteKind}` | '*.*' | '*'
+export type EventName = CallEventType | ClientEvent['type'] | `${Noun}.${WriteKind}` | `${Noun}.*` | `*.${WriteKind}` | '*.*' | '*'
 
 /** Everything that is told of a client. `type` says what it is: `write`, or what happened to a call. */
-export type GlueEvent = CallEvent | CircuitEvent | WriteEvent
+export type GlueEvent = CallEvent | ClientEvent | WriteEvent
 
 /** The event that a name brings. */
 export type EventOf<N extends EventName> = N extends CallEventType
   ? CallEvent<N>
   : N extends 'circuit'
     ? CircuitEvent
-    : N extends '*'
-      ? GlueEvent
-      : N extends `${infer Word}.${infer Kind}`
-        ? WriteEvent<Word extends Noun ? ByNoun[Word] : ResourceKey, Kind extends WriteKind ? Kind : WriteKind>
-        : never
+    : N extends 'sharing'
+      ? SharingEvent
+      : N extends '*'
+        ? GlueEvent
+        : N extends `${infer Word}.${infer Kind}`
+          ? WriteEvent<Word extends Noun ? ByNoun[Word] : ResourceKey, Kind extends WriteKind ? Kind : WriteKind>
+          : never
 
 /** What it returns is not waited for. What it throws, or rejects with, goes to the log once and breaks nothing. */
 export type EventListener<N extends EventName> = (event: EventOf<N>) => unknown
@@ -55,7 +57,8 @@ const CALL_EVENTS: ReadonlySet<string> = new Set([
   'success',
   'failure',
   'circuit',
-] satisfies readonly (CallEventType | 'circuit')[])
+  'sharing',
+] satisfies readonly (CallEventType | ClientEvent['type'])[])
 
 /**
  * Listens to the events of a name.

@@ -20,6 +20,12 @@ export interface GlueClientOptions {
   readonly rateLimit?: { readonly limit: number; readonly windowMs: number } | false
   /** The part of the account's limit that this client may use, 0-1; 0.95 leaves room for other tools. */
   readonly share?: number
+  /**
+   * Counts requests together with all other processes of this machine that use the same key and share too, and shares the circuit breaker with
+   * them, through a file in the folder; `true` is the state folder of gluekit, which its command line uses. In one process requests are always
+   * counted together.
+   */
+  readonly shareLimits?: true | { readonly folder: string }
   /** Refuses every write before anything is sent. */
   readonly readOnly?: boolean
   /** Repetitions of a call that may be repeated; 3 unless given. */

@@ -2,7 +2,17 @@ import { GlueError } from '../errors.js'
 import type { Clock } from '../clock.js'
 import { CALLS, EVERYTHING } from './event-stream.js'
 import type { EventStream } from './event-stream.js'
-import type { CallEvents, CallEvent, CallEventType, CallFrame, CircuitEvent, EventCall, StartingCall, TraceContext } from './events.js'
+import type {
+  CallEvents,
+  CallEvent,
+  CallEventType,
+  CallFrame,
+  CircuitEvent,
+  ClientEvent,
+  EventCall,
+  StartingCall,
+  TraceContext,
+} from './events.js'
 import { plainCause } from './foreign-errors.js'
 import { pathTemplate } from './path-template.js'
 import type { Redaction } from './redaction.js'
@@ -41,9 +51,17 @@ export class Reporting {
   }
 
   circuit(state: CircuitEvent['state']): void {
-    const event: CircuitEvent = { type: 'circuit', state }
+    this.#tell({ type: 'circuit', state })
+  }
+
+  /** @param problem why limits are not shared with other processes; null when they are */
+  sharing(problem: string | null): void {
+    this.#tell({ type: 'sharing', shared: problem === null, problem: problem === null ? null : this.#parts.redaction.redact(problem) })
+  }
+
+  #tell(event: ClientEvent): void {
     publishEvent(event)
-    this.#parts.events.tell(event, ['circuit', CALLS, EVERYTHING])
+    this.#parts.events.tell(event, [event.type, CALLS, EVERYTHING])
   }
 }
 
@@ -167,7 +185,8 @@ export class CallReporter {
     const { redaction } = this.#parts
     const redact = (text: string): string => redaction.redact(text)
     const ours = thrown instanceof GlueError
-    const { status, requestId } = thrown as { readonly status?: number; readonly requestId?: string }
+    // Anything may be thrown, nothing at all too: an abort for no reason.
+    const { status, requestId } = (ours ? thrown : {}) as { readonly status?: number; readonly requestId?: string }
     const error = ours ? thrown : plainCause(thrown, redact)
     const event: CallEvent<'failure'> = {
       type: 'failure',
@@ -175,9 +194,9 @@ export class CallReporter {
       code,
       // The reason of an abort is the caller's, and for the caller alone.
       message: code === 'aborted' ? 'The caller ended the call.' : redact(error?.message ?? 'Nothing was thrown.'),
-      status: (ours ? status : undefined) ?? null,
+      status: status ?? null,
       outcome: (ours ? thrown.outcome : undefined) ?? null,
-      ...this.#end(durationMs, ours ? requestId : undefined),
+      ...this.#end(durationMs, requestId),
     }
     this.#publish(event, code === 'aborted' ? undefined : error)
   }

@@ -72,7 +72,15 @@ export interface CircuitEvent {
   readonly type: 'circuit'
   readonly state: 'closed' | 'open' | 'half_open'
 }
-export type PipelineEvent = CallEvent | CircuitEvent
+/** Whether the limit is shared with the other processes of this machine has changed; `problem` says why it is not. */
+export interface SharingEvent {
+  readonly type: 'sharing'
+  readonly shared: boolean
+  readonly problem: string | null
+}
+/** What is told of a client as a whole, and not of one call. */
+export type ClientEvent = CircuitEvent | SharingEvent
+export type PipelineEvent = CallEvent | ClientEvent
 
 /** A call that is about to begin. */
 export interface StartingCall extends Omit<EventCall, 'traceId'> {

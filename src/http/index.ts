@@ -3,7 +3,8 @@ import { systemClock } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ConfigurationError } from '../errors.js'
 import { ConsecutiveBreaker, NoBreaker } from '../resilience/circuit-breaker.js'
-import type { BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import type { BreakerOptions, BreakerStats, CircuitBreaker } from '../resilience/circuit-breaker.js'
+import { LateBreaker } from '../resilience/late.js'
 import type { LimiterStats } from '../resilience/rate-limiter.js'
 import { TokenBudget } from '../resilience/retry-budget.js'
 import { Reporting } from './call-reporter.js'
@@ -21,7 +22,7 @@ import { proxyOf } from './proxy.js'
 import { parseBaseUrl, requireVerifiedTls } from './regions.js'
 import type { BaseUrl } from './regions.js'
 import { limiterSource } from './shared-limiters.js'
-import type { RateLimit } from './shared-limiters.js'
+import type { RateLimit, Sharing } from './shared-limiters.js'
 import type { Transport, TransportTimeouts } from './transport.js'
 import { readCertificates } from './trusted-certificates.js'
 import type { TrustedCertificates } from './trusted-certificates.js'
@@ -38,6 +39,8 @@ export interface PipelineOptions {
   readonly rateLimit?: RateLimit | false | undefined
   /** The part of the documented limit to use; 0.95 by default. */
   readonly share?: number | undefined
+  /** Counts together with the other processes of this machine, and shares the circuit breaker with them. */
+  readonly sharing?: Omit<Sharing, 'onChange'> | undefined
   /** In place of the network. */
   readonly transport?: Transport | undefined
   /** In place of the built-in transport; ignored beside `transport`. */
@@ -97,10 +100,10 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   if (onEvent !== undefined) events.on(CALLS, onEvent)
   const { traceId, sendTraceparent } = options
   const reporting = new Reporting({ events, redaction, clock, origin: base.origin, traceId, sendTraceparent })
-  const limiters = limiterSource(options, base, clock)
+  const sharing: Sharing | undefined = options.sharing && { ...options.sharing, onChange: (problem) => reporting.sharing(problem) }
+  const limiters = limiterSource({ ...options, sharing }, base, clock)
   if (typeof options.apiKey === 'string' && options.apiKey !== '') limiters.for(options.apiKey)
-  const breaker: CircuitBreaker =
-    options.breaker === false ? new NoBreaker() : new ConsecutiveBreaker({ clock, onStateChange: (state) => reporting.circuit(state) })
+  const breaker = breakerFor(options, base, { clock, onStateChange: (state) => reporting.circuit(state) })
   const metrics = new CallMetrics()
   const budget = new TokenBudget()
   const limits: TransportTimeouts = { connectMs: 10_000, headersMs: 30_000, bodyProgressMs: 30_000, ...timeouts }
@@ -132,13 +135,14 @@ export const createPipeline = (options: PipelineOptions): ClientPipeline => {
   return {
     send: (request) => pipeline.send(request),
     download: (request, take) => downloads.fetch(request, take),
-    close: () => {
+    close: async () => {
       downloads.close()
-      return pipeline.close()
+      await pipeline.close()
+      if (breaker instanceof LateBreaker) await breaker.close()
     },
     baseUrl: base,
     // The limiter changes with the key, so it is asked anew each time.
-    limiter: { stats: () => limiters.current.stats(), reset: () => limiters.current.reset() },
+    limiter: { stats: () => limiters.stats(), reset: () => limiters.current.reset() },
     breaker: { stats: () => breaker.stats(), reset: () => breaker.reset() },
     redaction,
     events,
@@ -167,6 +171,20 @@ const makeTransport = (
   for (const secret of proxy?.secrets ?? []) redaction.register(secret)
   const certificates = ca === undefined ? undefined : readCertificates(ca)
   return new UndiciTransport({ environment, loopback: base.loopback, connectMs, certificates })
+}
+
+const breakerFor = (options: PipelineOptions, base: BaseUrl, common: BreakerOptions): CircuitBreaker => {
+  const { sharing } = options
+  if (options.breaker === false) return new NoBreaker()
+  if (sharing === undefined) return new ConsecutiveBreaker(common)
+  return new LateBreaker({
+    ...common,
+    load: async () => {
+      const { SharedBreaker, useSharedState } = await import('../resilience/shared/index.js')
+      const { state, release } = await useSharedState({ folder: sharing.folder(), clock: common.clock, protect: sharing.protect })
+      return { part: new SharedBreaker({ ...common, state, host: base.origin }), release }
+    },
+  })
 }
 
 const userAgentOf = (prefix: string | undefined): string => {

@@ -6,7 +6,7 @@ import type { PipelineOptions } from './index.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportRequest, TransportResponse } from './transport.js'
 import type { PipelineEvent } from './events.js'
-import type { ApiRequest } from './types.js'
+import type { ApiRequest, WriteTrail } from './types.js'
 
 const KEY = 'ITG.0123456789abcdef0123456789abcdef'
 
@@ -419,6 +419,60 @@ describe('deadlines and signals', () => {
     await pipeline.close()
     await ended
     expect(clock.pending).toBe(0)
+  })
+})
+
+describe('a write that somebody will look for', () => {
+  it('leaves the reserved part of its deadline to the caller, whatever the deadline is', async () => {
+    for (const [request, endsAt] of [
+      [{ deadlineMs: 9000 }, 6000],
+      [{}, 40_000],
+      [{ patienceMs: 3000 }, 2000],
+      [{ patienceMs: 3000, priority: 'bulk' }, 2000],
+      [{ patienceMs: 3000, deadlineMs: 900 }, 600],
+    ] as const) {
+      const { clock, failure } = setUp([hang])
+      await failure({ method: 'POST', reserve: 1 / 3, ...request })
+      expect(Math.round(clock.monotonic())).toBe(endsAt)
+    }
+  })
+  it('has its patience extended by a wait for the rate limit, and not its deadline', async () => {
+    const { send, clock } = setUp([reply(429, {}, { 'retry-after': '60' }), reply(201)])
+    await send({ method: 'POST', reserve: 1 / 3, patienceMs: 3000 })
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(60_000)
+    const { failure } = setUp([reply(429, {}, { 'retry-after': '60' })])
+    expect(await failure({ method: 'POST', reserve: 1 / 3, deadlineMs: 89_000 })).toMatchObject({ code: 'deadline_exceeded' })
+  })
+  it('says when its last attempt left, and whether it may have been carried out', async () => {
+    const waiting: WriteTrail = {}
+    const { failure, clock } = setUp([reply(429, {}, { 'retry-after': '10' }), reply(504)])
+    await failure({ method: 'POST', trail: waiting })
+    expect(waiting).toMatchObject({ leftAt: clock.monotonic(), inDoubt: true, requestId: expect.stringMatching(/^gk-/) })
+    for (const [answer, inDoubt] of [
+      [reply(422, {}), false],
+      [fail('connect', false), false],
+      [fail('reset', true), true],
+    ] as const) {
+      const trail: WriteTrail = {}
+      await setUp([answer], { retries: 0 }).failure({ method: 'POST', trail })
+      expect(trail.inDoubt).toBe(inDoubt)
+    }
+  })
+  it('is in doubt where the caller ended it on its way, and not where it was still waiting', async () => {
+    const stop = new AbortController()
+    const trail: WriteTrail = {}
+    const { clock, failure } = setUp([hang])
+    clock.setTimer(() => stop.abort(new Error('enough')), 1000)
+    expect(await failure({ method: 'POST', trail, signal: stop.signal })).toBe(stop.signal.reason)
+    expect(trail).toMatchObject({ leftAt: 0, inDoubt: true })
+    const queued: WriteTrail = {}
+    const later = new AbortController()
+    const limited = setUp([reply(200)], { rateLimit: { limit: 1, windowMs: 60_000 } })
+    await limited.send()
+    limited.clock.setTimer(() => later.abort(new Error('enough')), 1000)
+    await limited.failure({ method: 'POST', trail: queued, signal: later.signal })
+    expect(queued).toMatchObject({ inDoubt: false })
+    expect(queued.leftAt).toBeUndefined()
   })
 })
 

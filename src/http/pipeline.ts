@@ -2,7 +2,7 @@ import { ConfigurationError, GlueError, ProtocolError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
-import type { RateLimiter, Slot } from '../resilience/rate-limiter.js'
+import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
@@ -18,7 +18,7 @@ import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { encodeRequestBody, requireSendable } from './request-body.js'
 import { readDocument, UnreadableBody } from './response-body.js'
-import { exhaustedWaitMs, requestedWaitMs } from './retry-after.js'
+import { exhaustedWaitMs, requestedWaitMs, ServerClock } from './retry-after.js'
 import { SentContent } from './sent-content.js'
 import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
@@ -72,6 +72,7 @@ type Attempt =
 export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts
   readonly #active = new Set<Call>()
+  readonly #serverClock = new ServerClock()
   readonly #idPrefix: string
   #sequence = 0
   #closed = false
@@ -98,28 +99,27 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async #perform(call: Call): Promise<ApiResponse> {
-    const { clock, breaker, metrics } = this.#parts
+    const { clock, metrics } = this.#parts
     const { request } = call
-    let permit: Permit | undefined
     this.#active.add(call)
     if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
-      permit = breaker.enter()
-      const response = await this.#attempt(call, permit)
+      call.permit = await this.#enter(call)
+      const response = await this.#attempt(call)
       metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
       call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
       if (request.trail !== undefined) request.trail.inDoubt = call.isInDoubt
-      if (call.ranIntoTrouble) permit?.failure()
+      if (call.ranIntoTrouble) call.permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
       metrics.record({ durationMs, attempts: call.attempts, resource: request.context?.resource, code })
       call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
-      permit?.neutral()
+      call.permit?.neutral()
       call.end()
       this.#active.delete(call)
     }
@@ -130,8 +130,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (this.#closed) return
     this.#closed = true
     for (const call of this.#active) call.abort(closed())
-    this.#parts.limiters.leave()
     await this.#parts.transport.close()
+    await this.#parts.limiters.leave()
   }
 
   // --- Before anything is sent ----------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   // --- Attempts -------------------------------------------------------------------------------------------------------
 
-  async #attempt(call: Call, permit: Permit): Promise<ApiResponse> {
+  async #attempt(call: Call): Promise<ApiResponse> {
     const { budget } = this.#parts
     let replaced: string | undefined
     for (;;) {
@@ -169,6 +169,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
+      const permit = await this.#permitToSend(call, slot)
       const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
       const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
@@ -187,8 +188,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (fresh !== undefined) replaced = fresh
       else {
         await this.#waitToRepeat(call, attempt, limiter, permit)
-        const { beforeRepeat } = call.request
+        const { beforeRepeat, repeatWith } = call.request
         if (beforeRepeat !== undefined) await call.whileItLasts(beforeRepeat(call.isInDoubt))
+        const query = isSlowOrFailing(attempt.happening) ? repeatWith?.() : undefined
+        if (query !== undefined) call.askWith(query)
       }
     }
   }
@@ -207,12 +210,32 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     return fresh === refused ? undefined : fresh
   }
 
+  /**
+   * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now, and its turn is the
+   * next one's.
+   */
+  async #permitToSend(call: Call, slot: Slot): Promise<Permit> {
+    try {
+      if (call.permit?.current() !== true) call.permit = await this.#enter(call)
+      return call.permit
+    } catch (refusal) {
+      slot.release('unused')
+      throw refusal
+    }
+  }
+
+  #enter(call: Call): Permit | Promise<Permit> {
+    const entering = this.#parts.breaker.enter()
+    return entering instanceof Promise ? enterInTime(call, entering) : entering
+  }
+
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
     const { base, transport, timeouts, maxResponseBytes } = this.#parts
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
     if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
+    let use: SlotUse = 'abandoned'
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -224,6 +247,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         timeouts,
         maxResponseBytes,
       })
+      use = 'answered'
       return this.#judge(call, response, key, limiter)
     } catch (thrown) {
       const failure = fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
@@ -231,13 +255,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
       if (failure.sent) call.mayHaveHappened()
+      // No server has counted it, and yet whoever cannot connect is not to try without end.
+      else use = 'answered'
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
       const { sent } = failure
       const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
       return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
     } finally {
       sending?.close()
-      slot.release()
+      slot.release(use)
     }
   }
 
@@ -256,13 +282,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   #judge(call: Call, response: TransportResponse, key: string, limiter: RateLimiter): Attempt {
     const { status, headers } = response
     const { clock } = this.#parts
+    this.#serverClock.see(headers, clock.monotonic())
+    const serverNow = (): number | undefined => this.#serverClock.now(clock.monotonic())
     const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Attempt => {
-      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now()) : undefined
+      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
       return { ok: false, happening, sent: true, askedMs, error, status }
     }
     if (status >= 200 && status < 300) {
       // The window is used up though the request went through: the next one would not.
-      const exhausted = exhaustedWaitMs(headers, clock.now())
+      const exhausted = exhaustedWaitMs(headers, clock.now(), serverNow)
       if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
       try {
         return { ok: true, response, json: readDocument(response, call.request.method !== 'GET', call.request.read) }
@@ -327,6 +355,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       attempts: call.attempts,
       requestId: this.#requestId(response.headers, call),
       durationMs: this.#parts.clock.monotonic() - call.startedAt,
+      extendedMs: call.deadline.extendedMs,
     }
   }
 
@@ -392,9 +421,24 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 }
 
+const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
+
 /** An attempt, in the words of the events. */
 const endOf = (attempt: Attempt) =>
   attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
+
+/** A call that ends meanwhile gives back the leave that comes too late. */
+const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
+  try {
+    return await call.whileItLasts(entering)
+  } catch (error) {
+    entering.then(
+      (late) => late.neutral(),
+      () => undefined,
+    )
+    throw error
+  }
+}
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)

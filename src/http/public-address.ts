@@ -54,10 +54,7 @@ export const isPublicAddress = (address: string): boolean => {
 
 /** Whether the host of a URL may be asked: a name, which is looked at again once it is resolved, or a public address. */
 export const isPublicHost = (hostname: string): boolean => {
-  const bare = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase()
+  const bare = hostname.replaceAll(/[[\]]/g, '').replace(/\.$/, '').toLowerCase()
   if (isIP(bare) !== 0) return isPublicAddress(bare)
   return bare.includes('.') && !/(?:^|\.)(?:localhost|local|internal|home\.arpa)$/.test(bare)
 }

@@ -7,7 +7,10 @@ export type Priority = 'interactive' | 'bulk'
 
 /** What every call accepts. */
 export interface CallOptions {
-  /** Aborts the call in any phase; the call rejects with the signal's reason. */
+  /**
+   * Aborts the call in any phase; the call rejects with the signal's reason. A create that may have happened by then rejects with an
+   * `OutcomeUnknownError` whose cause is the reason.
+   */
   readonly signal?: AbortSignal | undefined
   /** The longest the whole call may take, waits and retries included. Never extended. */
   readonly deadlineMs?: number | undefined
@@ -79,6 +82,11 @@ export interface ApiRequest extends GroupedOptions {
    * call. `mayHaveHappened`: an earlier attempt went unanswered.
    */
   readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
+  /**
+   * Asked after `beforeRepeat`, where the server failed or was too slow: the query to send in place of the one that it could not answer,
+   * such as that of a smaller page. Undefined: the same.
+   */
+  readonly repeatWith?: (() => string | undefined) | undefined
   /** The part of the deadline, 0-1, that is kept back from the attempts, for what the caller does after the last of them. */
   readonly reserve?: number | undefined
   /** In place of the default deadline, in ms: like that one, it is extended by waits for the rate limit. `deadlineMs` comes before it. */
@@ -95,6 +103,8 @@ export interface ApiResponse {
   readonly attempts: number
   readonly requestId: string
   readonly durationMs: number
+  /** How much longer the call could take than its default deadline allows, because it waited for a rate limit that long. */
+  readonly extendedMs: number
 }
 
 export interface DownloadRequest extends Pick<GroupedOptions, 'signal' | 'deadlineMs' | 'traceId' | 'group'> {

@@ -18,7 +18,7 @@ import { fold } from './name-resolver.js'
 import { labelOf, withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync } from './synced-records.js'
-import { written } from './written.js'
+import { asUnsent, written } from './written.js'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -337,6 +337,7 @@ const notAsMany = (resource: Resource, sent: number, returned: number): OutcomeU
   })
 
 /** While an item is prepared, nothing of it has been sent. */
-const asNotSent = (error: unknown, signal: AbortSignal | undefined): unknown => (signal?.aborted === true ? notSent(signal) : error)
+const asNotSent = (error: unknown, signal: AbortSignal | undefined): unknown =>
+  signal?.aborted === true ? notSent(signal) : asUnsent(error)
 
 const noParent = (): Promise<undefined> => Promise.resolve(undefined)

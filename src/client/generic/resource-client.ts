@@ -29,7 +29,7 @@ import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
-import { written } from './written.js'
+import { unsent, written } from './written.js'
 
 export { callOptions } from './call-options.js'
 
@@ -67,11 +67,17 @@ export class ResourceClient implements UntypedResource {
     const encoded = encodeListQuery(this.resource, query, new Set([...route.used, 'nested']))
     return {
       pageSize: encoded.pageSize,
-      fetch: async (pageNumber, pageSize, signal) => {
+      // What is included may be what makes a page too large.
+      sizes: this.#core.pageSizes.of(query['include'] === undefined ? this.resource.key : `${this.resource.key} included`),
+      fetch: async (pageNumber, pageSize, signal, smaller) => {
         const response = await this.#core.pipeline.send({
           method: 'GET',
           path: route.path,
           query: withPage(encoded.text, pageSize, pageNumber),
+          repeatWith: () => {
+            const page = smaller?.()
+            return page === undefined ? undefined : withPage(encoded.text, page.size, page.number)
+          },
           priority: query.priority ?? 'bulk',
           deadlineMs: query.deadlineMs,
           traceId: query.traceId,
@@ -124,7 +130,7 @@ export class ResourceClient implements UntypedResource {
     const options = grouped(asked)
     this.#requireWritable('POST', 'create', given)
     const begunAt = this.#core.clock.monotonic()
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const route = routeFor(this.resource, 'create', { ...input, nested: options.nested })
     const { attributes, secrets } = encodeAttributes(this.resource, input, 'create', route.used)
     const sought = this.sought(route.path, { ...input, nested: options.nested }, attributes)
@@ -152,7 +158,9 @@ export class ResourceClient implements UntypedResource {
    */
   sought(path: string, { nested, ...input }: Attributes, sent: Attributes, options: ListSearchOptions = {}): Sought {
     const { search, name } = listSearch(this.#core, this.resource, { ...input, nested }, sent, options)
-    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, Object.keys(input), record) }
+    // Only their names: what waits for an answer must not hold on to a secret.
+    const keys = Object.keys(input)
+    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, keys, record) }
   }
 
   /**
@@ -171,9 +179,9 @@ export class ResourceClient implements UntypedResource {
     const route = this.#routeOfUpdate(id, options)
     this.#requireWritable('PATCH', 'update', options, id)
     let current: AnyRecord | undefined
-    const read = async (): Promise<AnyRecord> => (current ??= await this.get(id, this.#whereabouts(options)))
+    const read = (): Promise<AnyRecord> => unsent(async () => (current ??= await this.get(id, this.#whereabouts(options))))
     const parent = async (key: string): Promise<unknown> => options[key] ?? (await read())[key]
-    let changes = await withIds(this.resource, given, this.#core.names, parent, options)
+    let changes = await unsent(() => withIds(this.resource, given, this.#core.names, parent, options))
     // What is wrong in itself is refused before the record is read.
     let encoded = encodeAttributes(this.resource, changes, 'update')
     if (merge === undefined && options['replace'] !== true) this.#refuseWhatReplaces(changes)
@@ -221,7 +229,7 @@ export class ResourceClient implements UntypedResource {
       throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`, {
         hint: 'Give a name; nothing was sent.',
       })
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
     const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }
     // Two at once would both find nothing and both create.

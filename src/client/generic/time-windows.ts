@@ -151,9 +151,11 @@ const upToLastPage = (source: WindowedSource, window: TimeWindow, divisible: boo
   let total: number | null = null
   return {
     pageSize: pages.pageSize,
-    fetch: async (number, size, signal) => {
+    sizes: pages.sizes,
+    lastPage,
+    fetch: async (number, size, signal, smaller) => {
       if (number > lastPage) throw new BeyondLastPage(total)
-      const document = await pages.fetch(number, size, signal)
+      const document = await pages.fetch(number, size, signal, smaller)
       if (number === 1) total = document.meta.totalCount
       if (number === 1 && divisible && total !== null && total > lastPage * size) throw new BeyondLastPage(total, document)
       return document

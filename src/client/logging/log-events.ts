@@ -1,5 +1,5 @@
 import type { EventStream } from '../../http/event-stream.js'
-import type { CallEvent, CallEventType, CircuitEvent } from '../../http/events.js'
+import type { CallEvent, CallEventType, CircuitEvent, SharingEvent } from '../../http/events.js'
 import type { Redaction } from '../../http/redaction.js'
 import type { GlueEvent } from '../hooks.js'
 import type { WriteEvent } from '../write-events.js'
@@ -50,6 +50,8 @@ const levelOf = (event: GlueEvent): LogLevel => {
       return 'info'
     case 'circuit':
       return event.state === 'closed' ? 'info' : 'warn'
+    case 'sharing':
+      return event.shared ? 'info' : 'warn'
     case 'failure':
       return levelOfFailure(event)
     default:
@@ -68,6 +70,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['bad_request', 'validation_failed
 const lineOf = (event: GlueEvent): Line => {
   if (event.type === 'write') return lineOfWrite(event)
   if (event.type === 'circuit') return lineOfCircuit(event)
+  if (event.type === 'sharing') return lineOfSharing(event)
   const { type, requestId, traceId, method, path, resource, operation, priority } = event
   const call = { event: type, requestId, traceId, method, path, resource, operation, priority }
   return { fields: { ...call, ...detailsOf(event) }, message: `${method} ${path} ${sentenceOf(event)}` }
@@ -82,6 +85,11 @@ const lineOfWrite = ({ name, resource, id, attributes }: WriteEvent): Line => ({
 const lineOfCircuit = ({ state }: CircuitEvent): Line => ({
   fields: { event: 'circuit', state },
   message: `The circuit breaker is ${state.replace('_', ' ')}`,
+})
+
+const lineOfSharing = ({ shared, problem }: SharingEvent): Line => ({
+  fields: { event: 'sharing', shared, ...(problem === null ? {} : { problem }) },
+  message: shared ? 'Limits are shared with the other processes of this machine' : `Limits are not shared with other processes: ${problem}`,
 })
 
 const detailsOf = (event: CallEvent): Readonly<Record<string, unknown>> => {

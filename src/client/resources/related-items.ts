@@ -60,7 +60,7 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
       resource: related,
       path,
       name: `from ${from.type} ${from.id} to ${to.type} ${to.id}`,
-      search: { place: path, look, isIt, couldBe: isIt, likeness: `${to.type} ${to.id}`, unique: true },
+      search: { place: path, look, isIt, couldBe: isIt, likeness: () => `${to.type} ${to.id}`, unique: true },
       made: (record) => core.writes.emit({ kind: 'linked', resource: from.type, id: String(from.id), attributes: [], record }),
     }
   }

@@ -84,7 +84,7 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       aheadMs: 0,
     })
     const place = `${path} ${String(target.organizationId)}`
-    const search: Search = { place, look, isIt, couldBe: isIt, likeness: JSON.stringify(accessor), unique: true }
+    const search: Search = { place, look, isIt, couldBe: isIt, likeness: () => JSON.stringify(accessor), unique: true }
     return {
       resource: accesses,
       path,

@@ -101,7 +101,8 @@ export class AsSent {
   }
 }
 
-const isHidden = ({ kind, writeOnly }: Attribute): boolean => kind === 'secret' || writeOnly === true
+/** What a read does not show, or does not show as it was sent for long. */
+const isHidden = ({ kind, shifts, writeOnly }: Attribute): boolean => kind === 'secret' || writeOnly === true || shifts === true
 
 /** Of a file, for example, a read shows the name and how many bytes it has. */
 const shownOtherwise = (resource: Resource, attribute: Attribute, value: unknown): readonly (readonly [string, Attribute, unknown])[] =>

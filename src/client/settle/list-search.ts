@@ -73,7 +73,7 @@ export const listSearch = (
   }
 
   const whole: Search['whole'] = async (record, call) => {
-    const route = routeFor(resource, 'get', input, record.id)
+    const route = routeFor(resource, 'get', place.whereabouts, record.id)
     const context = { resource: resource.key, operation: 'get', id: record.id, nested: route.nested }
     const response = await pipeline.send({ method: 'GET', path: route.path, ...call.request(), context })
     const all = decodeOne(resource, response.json)
@@ -87,20 +87,22 @@ export const listSearch = (
       look,
       isIt: (record) => asSent.fits(record, 'list') && also(record),
       couldBe: (record) => asSent.resembles(record),
-      get likeness() {
-        return asSent.likeness
-      },
-      ...(asSent.isPartlyHidden ? { hidden: () => createHash('sha256').update(JSON.stringify(sent)).digest('base64') } : {}),
+      likeness: () => asSent.likeness,
+      ...(asSent.isPartlyHidden ? { hidden: digestOf(sent) } : {}),
       ...(asSent.needsGet ? { whole } : {}),
     },
   }
 }
+
+/** A function of its own, so that nothing but what it returns holds on to what was sent. */
+const digestOf = (sent: Attributes) => (): string => createHash('sha256').update(JSON.stringify(sent)).digest('base64')
 
 const NO_PLACE = 'It is not said where such records are listed.'
 
 interface Place {
   readonly path: string
   readonly query: string
+  readonly whereabouts: Attributes
   readonly nested: boolean
   readonly within: ReadonlySet<string>
   readonly newestFirst: boolean
@@ -121,11 +123,12 @@ const placeOf = (resource: Resource, input: Attributes, include: readonly string
     if (key === 'archived' && input[key] === true) wanted[key] = true
   }
   const newestFirst = resource.sorts['createdAt'] !== undefined
+  const canBeNested = resource.endpoints.some(({ operation, path }) => operation === 'list' && path.includes('/relationships/'))
   try {
-    const route = routeFor(resource, 'list', { ...wanted, nested: input['nested'] })
+    const route = routeFor(resource, 'list', { ...wanted, nested: canBeNested && input['nested'] })
     const sort = newestFirst ? { sort: '-createdAt' } : {}
     const { text } = encodeListQuery(resource, { ...wanted, ...sort, include }, route.used)
-    return { path: route.path, query: text, nested: route.nested, within: route.used, newestFirst }
+    return { path: route.path, query: text, whereabouts: wanted, nested: route.nested, within: route.used, newestFirst }
   } catch (error) {
     if (error instanceof UsageError) return undefined
     throw error

@@ -1,9 +1,9 @@
 /** Whether a value that was read is the one that was sent, for all that the server is known to change on the way. */
 import type { Attribute } from '../../catalog/index.js'
 import { requestName } from '../../jsonapi/encode.js'
-import { normaliseHtml } from '../markdown/normalise-html.js'
 import { plainText, sameTrait } from '../resources/flexible-assets/same-trait.js'
 import { isRecord } from '../resources/flexible-assets/trait-parts.js'
+import { isKeptOf } from './kept-html.js'
 
 /**
  * @param sent in the form of a request
@@ -25,7 +25,7 @@ export const sameValue = (attribute: Attribute, sent: unknown, read: unknown): b
     case 'timestamp':
       return secondOf(sent) === secondOf(read)
     case 'html':
-      return normaliseHtml(String(sent)) === normaliseHtml(String(read))
+      return isKeptOf(String(sent), String(read ?? ''))
     case 'items':
       return sameItems(attribute, sent as readonly unknown[], read)
     case 'object':
@@ -83,7 +83,11 @@ const sameParts = (attribute: Attribute, sent: unknown, read: unknown): boolean 
 /** Traits that were not named may have been filled in by the server. */
 const sameTraits = (sent: unknown, read: unknown): boolean => {
   if (!isRecord(sent) || !isRecord(read)) return false
-  return Object.entries(sent).every(([key, value]) => sameTrait({ kind: kindFor(value, read[key]) }, value, read[key]))
+  return Object.entries(sent).every(([key, value]) => {
+    const shown = read[key]
+    if (sameTrait({ kind: kindFor(value, shown) }, value, shown)) return true
+    return typeof value === 'string' && typeof shown === 'string' && value.includes('<') && isKeptOf(value, shown)
+  })
 }
 
 /** The kind of field that takes what was sent, as far as it matters for comparing. */

@@ -2,12 +2,13 @@
 import { sleep } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { LimitError, isGlueError } from '../../errors.js'
-import type { ErrorCode, OutcomeUnknownError, ReconcileOptions } from '../../errors.js'
+import type { ErrorCode, GlueError, ReconcileOptions } from '../../errors.js'
 import type { Redaction } from '../../http/redaction.js'
 import type { ApiRequest, CallOptions, GroupedOptions, WriteTrail } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { CREATED_SLACK_MS, createdAt } from './list-search.js'
 import type { Look, LookCall, Search, Sought } from './sought.js'
+import { ownOf } from './own-record.js'
 import { Underway } from './underway.js'
 import type { Making } from './underway.js'
 import { unknownOutcome } from './unknown-outcome.js'
@@ -20,7 +21,7 @@ export interface SettlingParts {
 }
 
 /** What became of one create that was in doubt. */
-export type Settled<R extends AnyRecord = AnyRecord> = { readonly record: R } | { readonly error: OutcomeUnknownError }
+export type Settled = { readonly record: AnyRecord } | { readonly error: GlueError }
 
 /** What the request of a create has besides its own parts. */
 export type SendParts = Pick<ApiRequest, 'trail' | 'reserve' | 'deadlineMs'>
@@ -77,16 +78,34 @@ export class Settling {
       const records = await send(this.#sending(call, begunAt, trail))
       return makings.map((making, at) => ({ record: this.#made(making, records[at]!) }))
     } catch (error) {
+      for (const making of makings) making.cause = error as Error
       if (!isInDoubt(error, trail, call)) {
+        if (makings.length > 1 && isVerdictOnOne(error)) return this.#notRefused(makings, error, call, begunAt)
         for (const making of makings) this.#underway.end(making)
         throw error
       }
-      for (const making of makings) making.cause = error as Error
-      const { deadlineMs, priority = 'interactive' } = call
-      const budget = deadlineMs === undefined ? (this.#parts.settleMs ?? SETTLE_MS[priority]) : deadlineMs * RESERVE
-      const whole = deadlineMs === undefined ? Infinity : begunAt + deadlineMs
-      return this.#search(makings, call, Math.min(whole, this.#parts.clock.monotonic() + budget))
+      return this.#search(makings, call, this.#endOf(call, begunAt))
     }
+  }
+
+  /** By the monotonic clock, how long a create that is in doubt now is looked for. */
+  #endOf({ deadlineMs, priority = 'interactive' }: CallOptions, begunAt: number): number {
+    const now = this.#parts.clock.monotonic()
+    if (deadlineMs === undefined) return now + (this.#parts.settleMs ?? SETTLE_MS[priority])
+    return Math.min(begunAt + deadlineMs, now + deadlineMs * RESERVE)
+  }
+
+  /**
+   * A request that was refused for one of its records: whether the others were made is not known of this API, and nothing comes of it later.
+   * So there is one look, and what it does not find was refused.
+   */
+  async #notRefused(makings: readonly Making[], refusal: GlueError, call: GroupedOptions, begunAt: number): Promise<readonly Settled[]> {
+    const settled = await this.#search(makings, call, this.#endOf(call, begunAt), 1)
+    return makings.map((making, at) => {
+      if (making.record !== undefined || making.fits > 0) return settled[at]!
+      this.#underway.end(making)
+      return { error: refusal }
+    })
   }
 
   /** What goes with the request, so that a third of its time is left and it is known afterwards how it went. */
@@ -104,7 +123,7 @@ export class Settling {
   }
 
   /** @param endAt by the monotonic clock */
-  async #search(makings: readonly Making[], call: GroupedOptions, endAt: number): Promise<readonly Settled[]> {
+  async #search(makings: readonly Making[], call: GroupedOptions, endAt: number, mostLooks = Infinity): Promise<readonly Settled[]> {
     const { clock, redaction } = this.#parts
     const aborted = (): boolean => call.signal?.aborted === true
     const startedAt = clock.monotonic()
@@ -125,7 +144,7 @@ export class Settling {
         throw error
       }
       const now = clock.monotonic()
-      if (now >= lastAt || (failure !== undefined && isHopeless(failure, endAt - now))) break
+      if (look >= mostLooks || now >= lastAt || (failure !== undefined && isHopeless(failure, endAt - now))) break
       waitMs = Math.min(DISTANCES_MS[look - 1] ?? DISTANCES_MS.at(-1)!, lastAt - now)
     }
     const search = { forMs: clock.monotonic() - startedAt, failure, aborted: aborted() }
@@ -156,8 +175,7 @@ export class Settling {
       const lookCall = this.#lookCall(together, call, endAt, isFirst)
       try {
         const look = await search!.look(lookCall)
-        // Those that leave no doubt first: what they take is out of the others' way.
-        for (const making of together) await this.#judge(making, search === making.search ? search! : making.search!, look, lookCall)
+        for (const making of together) await this.#judge(making, making.search!, look, lookCall)
       } catch (error) {
         if (!isGlueError(error) || error === call.signal?.reason) throw error
         failure = error
@@ -188,19 +206,11 @@ export class Settling {
     if (making.record !== undefined) return
     making.aheadMs = Math.max(making.aheadMs, look.aheadMs)
     const oldest = making.leftAt + making.aheadMs - CREATED_SLACK_MS
-    const recent = look.records.filter(
-      (record) => search.unique === true || (createdAt(record) >= oldest && !this.#underway.isTaken(making, record.id)),
-    )
+    const recent = search.unique === true ? look.records : look.records.filter((record) => createdAt(record) >= oldest)
     const fitting = await this.#fitting(recent, search, call)
-    making.candidates = fitting.length > 0 ? fitting : recent.filter((record) => search.couldBe(record))
-    const rivals = search.unique === true ? [] : this.#underway.rivalsOf(making)
-    // An answer may still come that says whose it is.
-    if (rivals.some(({ state, trail }) => state === 'sending' && trail.leftAt !== undefined)) return
-    const alike = rivals.every(({ hidden }) => hidden === making.hidden)
-    const waiting = 1 + rivals.filter(({ state }) => state === 'settling').length
-    making.crowded = search.unique !== true && fitting.length > 0 && (!alike || fitting.length > waiting)
-    const [record] = fitting.toSorted((a, b) => a.id.length - b.id.length || (a.id < b.id ? -1 : 1))
-    if (record !== undefined && !making.crowded) this.#made(making, record)
+    // From here on nothing is waited for, so that no two creates take the same record.
+    const own = ownOf(making, fitting, recent, this.#underway)
+    if (own !== undefined) this.#made(making, own)
   }
 
   async #fitting(records: readonly AnyRecord[], search: Search, call: LookCall): Promise<readonly AnyRecord[]> {
@@ -218,6 +228,9 @@ export class Settling {
 /** Whether the write may have happened, and nobody says so. */
 const isInDoubt = (error: unknown, trail: WriteTrail, { signal }: CallOptions): boolean =>
   (isGlueError(error) && error.outcome === 'unknown') || (trail.inDoubt === true && signal?.aborted === true && error === signal.reason)
+
+/** The API found something wrong with a record, and not with the request as such. */
+const isVerdictOnOne = (error: unknown): error is GlueError => isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
 
 const byPlace = (makings: readonly Making[]): readonly (readonly Making[])[] => {
   const places = new Map<string, Making[]>()

@@ -28,7 +28,7 @@ export interface Search {
   /** For what a look shows in part only: the whole record, or null where that is another one. */
   whole?(record: AnyRecord, call: LookCall): Promise<AnyRecord | null>
   /** The same text for writes whose records no look can tell apart. */
-  readonly likeness: string
+  likeness(): string
   /** A digest of what no read shows, for writes that have something of the kind. */
   hidden?(): string
   /**

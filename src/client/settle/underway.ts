@@ -11,7 +11,7 @@ const MOST_TAKEN = 50_000
 /** One create, from before it is sent until it is known what became of it. */
 export class Making {
   readonly sought: Omit<Sought, 'search'>
-  readonly search: Search | undefined
+  readonly search: Omit<Search, 'hidden'> | undefined
   /** Why it cannot be looked for. */
   readonly none: string | undefined
   /** `open`: given up, and may be taken up again. */
@@ -19,19 +19,21 @@ export class Making {
   readonly trail: WriteTrail
   aheadMs = -Infinity
   record: AnyRecord | undefined
-  /** Of the last look that got an answer. */
+  /** Of the last look that got an answer: what could be it, and how many of these hold all that was sent. */
   candidates: readonly AnyRecord[] = []
-  /** More records fit than creates are waiting for one: looking again does not help. */
+  fits = 0
+  /** Which of several records is its own cannot be told: looking again does not help. */
   crowded = false
   /** What the write failed with. */
   cause: Error | undefined
-  #hidden: string | undefined
+  #hidden: string | (() => string)
 
   constructor({ search, ...sought }: Sought, trail: WriteTrail) {
     this.trail = trail
     this.sought = sought
-    this.search = 'none' in search ? undefined : search
     this.none = 'none' in search ? search.none : undefined
+    if ('none' in search) this.#hidden = ''
+    else ({ hidden: this.#hidden = '', ...this.search } = search)
   }
 
   /** By the monotonic clock, when its last request left; before that, never. */
@@ -39,9 +41,10 @@ export class Making {
     return this.trail.leftAt ?? Infinity
   }
 
-  /** The same for creates whose records are as good as each other. */
+  /** The same for creates whose records are as good as each other. Once asked for, what it was made of is kept no longer. */
   get hidden(): string {
-    return (this.#hidden ??= this.search?.hidden?.() ?? '')
+    if (typeof this.#hidden === 'function') this.#hidden = this.#hidden()
+    return this.#hidden
   }
 }
 
@@ -84,7 +87,10 @@ export class Underway {
 
   /** It is not known what became of it. Somebody may ask again, and until then its record must not be taken for another's. */
   giveUp(making: Making): void {
+    if (making.search === undefined) return this.end(making)
     making.state = 'open'
+    // It may be a long time until somebody asks, and there may be secrets in what was sent.
+    void making.hidden
     this.#open.add(making)
     if (this.#open.size > MOST_OPEN) this.end(this.#open.values().next().value!)
   }
@@ -98,7 +104,8 @@ export class Underway {
     const { search } = making
     if (search === undefined) return []
     const others = [...(this.#makings.get(search.place) ?? [])].filter((other) => other !== making)
-    return others.length === 0 ? others : others.filter((other) => other.search?.likeness === search.likeness)
+    const likeness = others.length === 0 ? '' : search.likeness()
+    return others.filter((other) => other.search?.likeness() === likeness)
   }
 }
 

@@ -32,7 +32,7 @@ export const unknownOutcome = (
   })
 }
 
-const NEXT = 'error.reconcile() looks again and sends nothing. Look for it in IT Glue before you create it again.'
+const NEXT = 'Look for it in IT Glue before you create it again; in a program, error.reconcile() goes on looking.'
 const NEXT_BY_HAND = 'Look for it in IT Glue before you create it again.'
 
 const whatOf = ({ sought }: Making, redaction: Redaction): string => {
@@ -43,14 +43,14 @@ const whatOf = ({ sought }: Making, redaction: Redaction): string => {
 }
 const MOST_SHOWN = 120
 
-const foundSaying = ({ none, crowded }: Making, candidates: readonly Candidate[], { forMs, failure, aborted }: Search): string => {
+const foundSaying = ({ none, fits }: Making, candidates: readonly Candidate[], { forMs, failure, aborted }: Search): string => {
   if (none !== undefined) return `It cannot be looked for. ${none}`
+  if (fits > 1) return `${fits} records could be it: ${idsOf(candidates)}.`
+  if (fits === 1) return `The record ${idsOf(candidates)} could be it, or that of another create of the same.`
   if (aborted) return 'The call was ended before it was found.'
-  if (crowded) return `${candidates.length} records could be it: ${idsOf(candidates)}.`
-  const seconds = Math.round(forMs / 1000)
-  if (failure !== undefined) return `It could not be looked for: ${failure instanceof Error ? failure.message : 'the request failed.'}`
+  if (failure !== undefined) return `The last look for it failed: ${failure instanceof Error ? failure.message : 'the request failed.'}`
   const similar = candidates.length === 0 ? '' : ` What resembles it differs in something that was sent: ${idsOf(candidates)}.`
-  return `It was looked for for ${seconds} s and was not there; it may still come.${similar}`
+  return `It was looked for during ${Math.round(forMs / 1000)} s and was not there; it may still come.${similar}`
 }
 
 const idsOf = (candidates: readonly Candidate[]): string => {

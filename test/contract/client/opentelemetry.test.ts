@@ -126,7 +126,7 @@ describe('traces', () => {
     const [call, work] = spans()
     expect(call?.parentSpanContext?.spanId).toBe(work?.spanContext().spanId)
     expect(sent).toEqual([call?.spanContext().spanId])
-    expect(new Set(events.map((event) => (event.type === 'circuit' ? '' : event.traceId)))).toEqual(new Set([work?.spanContext().traceId]))
+    expect(new Set(events.map((event) => ('traceId' in event ? event.traceId : '')))).toEqual(new Set([work?.spanContext().traceId]))
   })
 
   test('hold all pages of a list, which begins one where there is none', async () => {

@@ -4,9 +4,9 @@ import { UsageError, isGlueError } from '../../../errors.js'
 import { REGION_URLS } from '../../../http/regions.js'
 import { readCertificates } from '../../../http/trusted-certificates.js'
 import { login, readProfiles, resolveConnection, resolveHome, type Home, type KeyReference } from '../../../profile/index.js'
-import { logOptions } from '../../connect.js'
 import { optionsOfConnection } from '../../../client/from-profile.js'
 import type { Given } from '../../command.js'
+import { logOptions, sharedLimits } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
@@ -140,6 +140,7 @@ const tryKey = async (session: Session, home: Home, host: Host, store: KeyRefere
   })
   const client = new GlueClient({
     ...optionsOfConnection(connection),
+    ...sharedLimits(session, connection),
     readOnly: true,
     clock: session.context.clock,
     retries: 1,

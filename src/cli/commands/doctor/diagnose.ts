@@ -60,7 +60,7 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   try {
     if (options.resetBreaker) {
       client.breaker.reset()
-      notes.push('The circuit breaker was reset.')
+      notes.push('The circuit breaker was reset, for other commands too.')
     }
     const health = await client.healthCheck(session.call)
     session.signal.throwIfAborted()
@@ -199,6 +199,10 @@ const notesOn = (health: Health, { connection, proxy }: Found, env: Session['con
   const notes: string[] = []
   if (health.apiKeyValid === true)
     notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
+  if (health.rateLimiter.sharingProblem !== null)
+    notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)
+  if (health.circuitBreaker.state === 'open')
+    notes.push('The calls that failed may have been those of other commands. Try at once: gluekit doctor --reset-breaker')
   if (proxy !== null) notes.push(`Requests go through the proxy ${proxy}.`)
   else if ((env['http_proxy'] ?? env['HTTP_PROXY']) && !(env['https_proxy'] ?? env['HTTPS_PROXY']))
     notes.push('HTTP_PROXY is set and HTTPS_PROXY is not: requests to IT Glue are encrypted, so they go directly.')

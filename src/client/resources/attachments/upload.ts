@@ -209,7 +209,7 @@ export class AttachmentUploads {
       resource: this.#attachments.resource,
       path,
       name: file.name,
-      search: 'none' in search ? search : { ...search, isIt, couldBe: isIt, likeness: `${file.name} ${file.sizeBytes}` },
+      search: 'none' in search ? search : { ...search, isIt, couldBe: isIt, likeness: () => `${file.name} ${file.sizeBytes}` },
       made: (record) => this.#attachments.emit('created', record.id, ['attachment'], record),
     }
   }

@@ -15,6 +15,7 @@ import type { ManyOptions } from '../../generic/many.js'
 import { withIds } from '../../generic/references.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { unsent } from '../../generic/written.js'
 import { inTurn } from '../../generic/in-turn.js'
 import { fieldsThatFit } from './live-fields.js'
 import type { FlexibleAssetTypeRef, Traits } from './trait-types.js'
@@ -103,7 +104,8 @@ export const flexibleAssetOperations = (
   const fitting = fieldsThatFit(types)
   /** Ids in place of the names of organization and type. */
   const identified = async <T extends object>(input: T, options: CallOptions): Promise<T & UpsertPlace> =>
-    (await withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options)) as T & UpsertPlace
+    (await unsent(() => withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options))) as T &
+      UpsertPlace
   /** What is wrong in itself is refused before the type is read. */
   const checkApart = (input: object): void => void encodeAttributes(assets.resource, { ...input }, 'create')
   const create: FlexibleAssetOperations['create'] = async (given, asked = {}) => {
@@ -114,7 +116,7 @@ export const flexibleAssetOperations = (
     return (await assets.create({ ...input, traits: await traitsOf(input, options) }, options)) as unknown as FlexibleAsset
   }
   const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
-    writeForm(await fitting(input.flexibleAssetTypeId, input.traits, 'create', options), input.traits, core.maxBodyBytes)
+    writeForm(await unsent(() => fitting(input.flexibleAssetTypeId, input.traits, 'create', options)), input.traits, core.maxBodyBytes)
   // Two at once would both write all traits, and the slower one would undo what the faster one has changed.
   const changing = inTurn(core.clock)
   const changeTraits: UpdateTraitsOf = (id, traits, options, check) =>
