@@ -56,9 +56,10 @@ const runSeeds = async (first: number, count: number, repeat: number): Promise<b
     if (result.violations.length > 0) console.log(describeFailure(result))
     if (result.violations.length > 0 || same < repeat) failed++
   }
+  const { user, system } = process.cpuUsage()
   const perSecond = Math.round((calls * repeat) / Number(seconds(started)))
   console.log(
-    `${count} seeds in ${seconds(started)} s: ${calls} calls (${perSecond} a second), ${requests} requests at the server, ` +
+    `${count} seeds in ${seconds(started)} s, ${((user + system) / 1e6).toFixed(1)} s of them on the processor: ${calls} calls (${perSecond} a second), ${requests} requests at the server, ` +
       `${(virtualMs / 3_600_000).toFixed(1)} virtual hours. ${count - failed} passed, ${failed} failed`,
   )
   return failed === 0
