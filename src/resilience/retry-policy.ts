@@ -85,7 +85,7 @@ export const RETRY_RULES: readonly Rule[] = [
     when: ['server_trouble', 'connect_failed', 'connection_lost', 'timeout', 'unreadable_answer'],
     methods: ['POST'],
     retry: false,
-    outcome: 'rejected',
+    outcome: 'unknown',
     reason: 'the record may exist already, and there are no idempotency keys: a repetition could create a second one',
   },
   {
