@@ -1,6 +1,6 @@
 /** What a caller can do, and how what comes of it is put down. */
 import type { Clock } from '../../src/clock.js'
-import { GlueError } from '../../src/errors.js'
+import { GlueError, OutcomeUnknownError } from '../../src/errors.js'
 import type { GlueClient } from '../../src/client/glue-client.js'
 import type { BatchItem } from '../../src/client/batch/batch.js'
 import type { Failed } from '../../src/client/batch/report.js'
@@ -116,10 +116,19 @@ const create = (caller: Caller): Promise<void> => {
   const mark = freshMark(caller)
   const byName = kind === 'configurations' && caller.dice.chance(0.5)
   const input = { ...newRecord(caller, kind, mark), ...(byName ? { configurationType: 'Server' } : {}) }
-  return perform(caller, `create ${kind} ${mark}`, byName ? {} : { path: `/${kind}` }, async (operation, call) => {
+  // Whoever is told that the outcome is unknown may go on looking, in a time of its own.
+  const looksOn = caller.dice.chance(0.3)
+  return perform(caller, `create ${kind} ${mark}`, byName || looksOn ? {} : { path: `/${kind}` }, async (operation, call) => {
     const creation = begunCreation(caller, operation, kind, mark)
     await settle(creation, caller, async () => {
-      creation.id = (await caller.client.resource(kind).create(input, call)).id
+      const made = await caller.client
+        .resource(kind)
+        .create(input, call)
+        .catch((error: unknown) => {
+          if (looksOn && error instanceof OutcomeUnknownError) return error.reconcile({ signal: call.signal })
+          throw error
+        })
+      creation.id = made.id
     })
   })
 }
