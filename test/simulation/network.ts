@@ -155,8 +155,8 @@ export class SimulatedNetwork {
         if (way === 'neverAnswered') return void answer.catch(() => undefined)
         answer.then(
           (response) => {
-            if (way === 'lostOnTheWayBack') after(backMs, () => fail('reset', 'the connection broke (ECONNRESET)'))
-            else if (!over) after(backMs, () => receive(response))
+            if (over) return
+            after(backMs, () => (way === 'lostOnTheWayBack' ? fail('reset', 'the connection broke (ECONNRESET)') : receive(response)))
           },
           (error: unknown) => {
             if (error instanceof ConnectionResetError && !over) after(backMs, () => fail('reset', 'the connection broke (ECONNRESET)'))
