@@ -209,10 +209,16 @@ describe('the time of a create', () => {
     const watching = account.connect({ onEvent: (event) => events.push(event) })
     lose({ ...AFTER, lateMs: 2000 } as Fault)
     await account.run(watching.locations.create({ organizationId, name: 'Main' }))
-    const [post] = events.filter((event) => event.type === 'start')
-    expect(post).toMatchObject({ method: 'POST', path: '/locations' })
-    expect(events.filter((event) => event.type === 'settling')).toEqual(
-      [0, 1000, 2000].map((waitMs, at) => ({ ...post, type: 'settling', look: at + 1, waitMs })),
+    const [post] = events.filter((event) => event.type === 'attempt')
+    expect(events.filter((event) => event.type === 'settling')).toMatchObject(
+      [0, 1000, 2000].map((waitMs, at) => ({
+        type: 'settling',
+        look: at + 1,
+        waitMs,
+        requestId: post!.requestId,
+        method: 'POST',
+        path: '/locations',
+      })),
     )
   })
 })
