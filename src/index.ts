@@ -81,7 +81,17 @@ export type * from './catalog/index.js'
 export type { Region as RegionRecord } from './catalog/index.js'
 export * from './errors.js'
 export type { AnyRecord, ListMeta } from './jsonapi/decode.js'
-export type { ApiRequest, ApiResponse, CallGroup, CallOptions, GroupedOptions, Priority, RequestContent, RequestContext, WriteTrail } from './http/types.js'
+export type {
+  ApiRequest,
+  ApiResponse,
+  CallGroup,
+  CallOptions,
+  GroupedOptions,
+  Priority,
+  RequestContent,
+  RequestContext,
+  WriteTrail,
+} from './http/types.js'
 export type {
   CallEvent,
   CallEvents,

@@ -81,7 +81,8 @@ export class GlueClient {
     const { events, redaction } = this.#pipeline
     if (options.logger !== undefined) logEvents(events, options.logger, redaction)
     const names = new NameResolver(
-      (key, scope, signal) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, priority: 'interactive' }).collect(),
+      (key, scope, signal, trace) =>
+        new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, ...trace, priority: 'interactive' }).collect(),
       clock,
     )
     this.#core = {

@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../catalog/index.js'
 import { catalog } from '../../catalog/index.js'
 import type { Clock } from '../../clock.js'
 import { UsageError } from '../../errors.js'
-import type { CallOptions } from '../../http/types.js'
+import type { CallOptions, GroupedOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import type { NameLookup } from './references.js'
@@ -10,8 +10,16 @@ import { SharedRead } from './shared-read.js'
 
 type Scope = Readonly<Record<string, string | number>>
 type Named = { readonly id: string; readonly name: string }
-/** The records of a resource within a scope. The signal ends it when nobody wants them any more. */
-export type ReadAll = (resource: ResourceKey, scope: Scope, signal: AbortSignal) => Promise<readonly AnyRecord[]>
+/**
+ * The records of a resource within a scope. The signal ends it when nobody wants them any more; the trace is that of the first who
+ * wanted them.
+ */
+export type ReadAll = (
+  resource: ResourceKey,
+  scope: Scope,
+  signal: AbortSignal,
+  trace: Pick<GroupedOptions, 'traceId' | 'group'>,
+) => Promise<readonly AnyRecord[]>
 
 /** A list of names, and when each name was looked for in vain. */
 interface NameList {
@@ -45,13 +53,13 @@ export class NameResolver implements NameLookup {
    */
   async idOf(resource: ResourceKey, name: string, scope: Scope = {}, options: CallOptions = {}): Promise<string> {
     const key = `${resource}?${JSON.stringify(Object.entries(scope).map(([parent, id]) => [parent, String(id)]))}`
-    const first = this.#fresh(key) ?? this.#readInto(key, resource, scope, new Map())
+    const first = this.#fresh(key) ?? this.#readInto(key, resource, scope, new Map(), options)
     let known = await first.names.wait(options)
     let found = matching(known, name)
     if (found.length === 0 && !this.#missedLately(first, name)) {
       // Somebody else may have missed a name here too, and be reading the list anew already.
       const current = this.#lists.get(key)
-      const second = current !== undefined && current !== first ? current : this.#readInto(key, resource, scope, first.missedAt)
+      const second = current !== undefined && current !== first ? current : this.#readInto(key, resource, scope, first.missedAt, options)
       known = await second.names.wait(options)
       found = matching(known, name)
       if (found.length === 0) second.missedAt.set(name, this.#clock.monotonic())
@@ -89,10 +97,11 @@ export class NameResolver implements NameLookup {
     return at !== undefined && this.#clock.monotonic() - at < MISS_HOLDS_MS
   }
 
-  #readInto(key: string, resource: ResourceKey, scope: Scope, missedAt: Map<string, number>): NameList {
+  #readInto(key: string, resource: ResourceKey, scope: Scope, missedAt: Map<string, number>, options: GroupedOptions): NameList {
+    const { traceId, group } = options
     const names = new SharedRead(this.#clock, async (signal) => {
       try {
-        return namesOf(await this.#read(resource, scope, signal))
+        return namesOf(await this.#read(resource, scope, signal, { traceId, group }))
       } catch (error) {
         // A failed read is not remembered.
         if (this.#lists.get(key) === list) this.#lists.delete(key)

@@ -149,6 +149,22 @@ describe('a list', () => {
     for await (const item of list) if (item.id === '3') break
     expect(list.completeness.complete).toBe(false)
   })
+  test.each(['sources', 'windows'])('stopped early ends the pages that are under way, of %s', async (of) => {
+    const signals: AbortSignal[] = []
+    const source = serve(() => range(100), 10)
+    const watched: PageSource = {
+      ...source,
+      fetch: (number, size, signal) => {
+        signals.push(signal)
+        return source.fetch(number, size, signal)
+      },
+    }
+    const window = { from: 0, to: 1, open: false }
+    const windows = of === 'windows' ? { windows: { windows: [window], of: () => watched } } : {}
+    for await (const item of new RecordList<Item>({ sources: [watched], prefetch: 4, ...windows })) if (item.id === '3') break
+    expect(signals.length).toBeGreaterThan(1)
+    expect(signals.filter(({ aborted }) => !aborted)).toEqual([])
+  })
   test('a failing page fails the list', async () => {
     const source = serve(() => range(100), 10)
     const list = new RecordList<Item>({

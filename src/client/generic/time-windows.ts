@@ -33,16 +33,20 @@ export async function* readWindows<T extends { readonly id: string }>(
   let number = 0
   for (const window of source.windows) {
     const read = readWindow<T>(source, window, reading)
-    for (;;) {
-      const next = await read.next()
-      if (next.done === true) {
-        reasons.push(...next.value.reasons)
-        break
+    try {
+      for (;;) {
+        const next = await read.next()
+        if (next.done === true) {
+          reasons.push(...next.value.reasons)
+          break
+        }
+        const data = next.value.data.filter((record) => seen.add(record.id))
+        // The totals of a page are those of its window, and would pass for those of the list.
+        const meta = alone ? next.value.meta : { ...NO_TOTALS, currentPage: ++number }
+        if (data.length > 0 || (alone && ++number === 1)) yield { data, included: next.value.included, meta }
       }
-      const data = next.value.data.filter((record) => seen.add(record.id))
-      // The totals of a page are those of its window, and would pass for those of the list.
-      const meta = alone ? next.value.meta : { ...NO_TOTALS, currentPage: ++number }
-      if (data.length > 0 || (alone && ++number === 1)) yield { data, included: next.value.included, meta }
+    } finally {
+      await read.return({ distinct: 0, reasons: [] })
     }
   }
   return [...new Set(reasons)]
