@@ -81,7 +81,7 @@ export type * from './catalog/index.js'
 export type { Region as RegionRecord } from './catalog/index.js'
 export * from './errors.js'
 export type { AnyRecord, ListMeta } from './jsonapi/decode.js'
-export type { ApiRequest, ApiResponse, CallOptions, Priority, RequestContent, RequestContext, WriteTrail } from './http/types.js'
+export type { ApiRequest, ApiResponse, CallGroup, CallOptions, GroupedOptions, Priority, RequestContent, RequestContext, WriteTrail } from './http/types.js'
 export type {
   CallEvent,
   CallEvents,
@@ -97,11 +97,12 @@ export type {
   TraceContext,
 } from './http/events.js'
 export type { StreamedBody, StreamedResponse, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './http/transport.js'
-export type { DurationStats, Metrics, ResourceMetrics } from './http/metrics.js'
+export type { DurationStats, FailureCode, Metrics, ResourceMetrics } from './http/metrics.js'
 export type { Redaction } from './http/redaction.js'
 export type { TracedAttempt, TracedCall } from './http/request-channels.js'
 export type { BreakerStats, CircuitState } from './resilience/circuit-breaker.js'
 export type { LimiterStats } from './resilience/rate-limiter.js'
+export type { Happening } from './resilience/retry-policy.js'
 export type { Region } from './http/regions.js'
 export type { FetchLike } from './http/fetch-transport.js'
 export type { TrustedCertificates } from './http/trusted-certificates.js'

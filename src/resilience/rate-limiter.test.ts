@@ -96,6 +96,17 @@ describe('what the server sees', () => {
   })
 })
 
+describe('the guard on bursts', () => {
+  it('lets the next one through when its time has come, whatever fractions of a millisecond add up to', async () => {
+    const { clock, limiter } = setUp({ limit: 100, burstPerSecond: 1 })
+    // A second later than this is 1090.2298588348892, and the difference of the two is a hair less than a second.
+    await clock.advance(90.22985883488931)
+    fill(limiter, 1)
+    await clock.run(limiter.acquire({ priority: 'interactive' }))
+    expect(clock.monotonic()).toBeCloseTo(1090.2298588, 6)
+  })
+})
+
 describe('a slot', () => {
   it('counts from sending until one window after its release', async () => {
     const { clock, limiter } = setUp({ limit: 1 })
@@ -255,6 +266,18 @@ describe('the share of interactive work', () => {
     }
     await clock.run(Promise.all([bulk, person()]))
     expect(Math.max(...waits)).toBeLessThanOrEqual(1000)
+  })
+
+  it('is kept free twice where it is used up, so that those who come once a window do not wait for their own slots', () => {
+    const { limiter } = setUp({ limit: 100, interactiveShare: 0.05 })
+    fill(limiter, 4)
+    for (let slot = 0; slot < 92; slot++) expect(limiter.tryAcquire('bulk')).toBeDefined()
+    expect(limiter.tryAcquire('bulk')).toBeUndefined()
+    fill(limiter, 4)
+    expect(limiter.stats().currentRequests).toBe(100)
+    const other = setUp({ limit: 100, interactiveShare: 0.05 }).limiter
+    fill(other, 20)
+    for (let slot = 0; slot < 80; slot++) expect(other.tryAcquire('bulk')).toBeDefined()
   })
 
   it('leaves bulk work something even where the limit is 1', () => {

@@ -77,7 +77,7 @@ export interface SlidingLogOptions {
   readonly clock: Clock
   /** Most requests sent in any one second; Infinity switches the guard off. */
   readonly burstPerSecond?: number
-  /** The part of the window, from 0 to 1, that bulk work never takes. */
+  /** The part of the window, from 0 to 1, that bulk work never takes; twice that where interactive work uses it up. */
   readonly interactiveShare?: number
   /** Most callers waiting. */
   readonly maxQueued?: number
@@ -237,10 +237,10 @@ export class SlidingLogLimiter implements RateLimiter {
 
   #hasRoom(kind: Kind, now: number): boolean {
     if (now < this.#pausedUntil) return false
-    if (this.#sends !== undefined && now - this.#sends[this.#sendHead]! < SECOND_MS) return false
+    if (this.#sends !== undefined && now < this.#sends[this.#sendHead]! + SECOND_MS) return false
     this.#ended.forgetUntil(now)
     if (this.#used() >= this.#limit) return false
-    return kind === INTERACTIVE || this.#used(BULK) < this.#bulkLimit
+    return kind === INTERACTIVE || this.#used(BULK) < this.#mostBulk()
   }
 
   #grant(kind: Kind, now: number): Slot {
@@ -265,6 +265,16 @@ export class SlidingLogLimiter implements RateLimiter {
   #used(kind?: Kind): number {
     if (kind !== undefined) return this.#inFlight[kind] + this.#ended.countOf(kind)
     return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
+  }
+
+  /**
+   * What bulk work may hold now. A slot is held a little longer than a window, so interactive requests that come as often as their share
+   * allows would wait for their own slots of the window before, and each window a little longer. Hence as many slots as they hold are
+   * kept free for them besides.
+   */
+  #mostBulk(): number {
+    const share = this.#limit - this.#bulkLimit
+    return Math.max(1, this.#limit - Math.max(share, 2 * Math.min(this.#used(INTERACTIVE), share)))
   }
 
   #waiting(kind: Kind): boolean {
@@ -337,7 +347,7 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#ended.forgetUntil(now)
     const at = this.#notBefore(now)
     const full = this.#used() >= this.#limit
-    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#bulkLimit
+    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#mostBulk()
     return full || bulkOnly ? Math.max(at, this.#ended.next) : at
   }
 
@@ -349,7 +359,7 @@ export class SlidingLogLimiter implements RateLimiter {
     const bulkAhead = kind === BULK ? this.#count(BULK) : 0
     const ahead = this.#count(INTERACTIVE) + bulkAhead
     const at = Math.max(this.#notBefore(now), whenFree(ahead + 1 - (this.#limit - this.#used())))
-    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#bulkLimit - this.#used(BULK)), BULK)) : at
+    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#mostBulk() - this.#used(BULK)), BULK)) : at
   }
 
   /** The end of a pause, or of the second that is full. */

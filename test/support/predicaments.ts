@@ -98,7 +98,8 @@ const stuck = (
     ...options,
   })
   const parts = { pipeline, sockets: new OwnSockets(), events }
-  const underWay = (): number => pipeline.limiter.stats().currentRequests + pipeline.limiter.stats().queued
+  // A request that was given up counts on for as long as it may be on its way; what must be free at once is the queue.
+  const underWay = (): number => pipeline.limiter.stats().queued
   return {
     run: (given) => run(parts, given).finally(() => parts.sockets.end()),
     reached: () => reached(parts),
@@ -185,7 +186,7 @@ const listing = (hostile: Hostile, way: Way): { readonly client: GlueClient; rea
     random: () => 0.9,
     ...(sender(way) as Pick<GlueClientOptions, 'fetch'>),
   })
-  return { client, underWay: () => client.limiter.stats().currentRequests + client.limiter.stats().queued }
+  return { client, underWay: () => client.limiter.stats().queued }
 }
 
 /** Before anything is sent. */

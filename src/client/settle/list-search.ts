@@ -30,8 +30,9 @@ export interface ListSearchOptions {
 export const CREATED_SLACK_MS = 2000
 /** Enough for what is made in an account in some seconds. */
 const NEWEST = 100
-/** A list that cannot be sorted by age is read whole, up to here. */
+/** A list that cannot be sorted by age is read whole, up to here; in pages that no gateway was seen to give up on. */
 const MOST_PAGES = 50
+const WHOLE = 250
 
 /**
  * @param input what the caller gave, with ids in place of names: it says under which parents the record is
@@ -48,7 +49,7 @@ export const listSearch = (
   if (place === undefined || resource.settle !== undefined)
     return { search: { none: resource.settle?.none ?? NO_PLACE }, name: new AsSent(resource, sent, new Set()).name }
   const asSent = new AsSent(resource, sent, place.within)
-  const pageSize = !place.newestFirst ? MAX_PAGE_SIZE : Math.min(MAX_PAGE_SIZE, Math.max(NEWEST, together * 2))
+  const pageSize = !place.newestFirst ? WHOLE : Math.min(MAX_PAGE_SIZE, Math.max(NEWEST, together * 2))
 
   const look = async (call: LookCall): Promise<Look> => {
     const records = new Map<string, AnyRecord>()

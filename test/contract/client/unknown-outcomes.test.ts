@@ -210,7 +210,7 @@ describe('the time of a create', () => {
     lose({ ...AFTER, lateMs: 2000 } as Fault)
     await account.run(watching.locations.create({ organizationId, name: 'Main' }))
     const [post] = events.filter((event) => event.type === 'attempt')
-    expect(events.filter((event) => event.type === 'settling')).toEqual(
+    expect(events.filter((event) => event.type === 'settling')).toMatchObject(
       [0, 1000, 2000].map((waitMs, at) => ({
         type: 'settling',
         look: at + 1,

@@ -20,12 +20,13 @@ export function* neverRefused({ log, scenario }: Run): Iterable<string> {
 }
 
 const BURST = 100
+const ROUNDING_MS = 1e-6
 
 /** No machine sends more than the burst within a second. */
 export function* burstHolds({ sendings }: Run): Iterable<string> {
   for (const [machine, sent] of byMachine(sendings)) {
     for (let at = BURST; at < sent.length; at++) {
-      if (sent[at]!.sentAt - sent[at - BURST]!.sentAt >= 1_000) continue
+      if (sent[at]!.sentAt - sent[at - BURST]!.sentAt >= 1_000 - ROUNDING_MS) continue
       yield `${machine} sent ${BURST + 1} requests within a second`
       break
     }
@@ -38,7 +39,7 @@ export function* nobodyComesEarly({ sendings }: Run): Iterable<string> {
     for (const refused of sent) {
       if (refused.askedMs === undefined || refused.end !== '429') continue
       const until = refused.endedAt! + refused.askedMs
-      const early = sent.find(({ sentAt }) => sentAt > refused.endedAt! && sentAt < until - 1e-6)
+      const early = sent.find(({ sentAt }) => sentAt > refused.endedAt! && sentAt < until - ROUNDING_MS)
       if (early === undefined) continue
       yield `${machine} was told at ${refused.endedAt} to wait ${refused.askedMs} ms, and sent ${early.method} ${early.path} at ${early.sentAt}`
       break
