@@ -7,30 +7,53 @@ const NOT_MUTATED: readonly string[] = [
   // Sentences, and the section of the guide that each points to. `test/docs` checks that the sections exist.
   'src/http/hints.ts',
   // Types alone.
+  'src/http/events.ts',
   'src/http/types.ts',
   // The number of the version.
   'src/http/version.ts',
 ]
 
+const UNDICI = 'src/http/undici-transport.test.ts'
+const LIMITER = ['src/resilience/shared/shared-limiter.test.ts', 'test/conformance/rate-limiter.test.ts']
+const BREAKER = ['test/conformance/circuit-breaker.test.ts']
+const contract = (name: string): string => `test/contract/resilience/${name}.test.ts`
+
 /** Tests with another name than the file that they are about. */
 export const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
-  'src/http/call.ts': ['src/http/pipeline.test.ts'],
-  'src/http/index.ts': ['src/http/pipeline.test.ts'],
-  'src/http/redacted-copy.ts': ['src/http/redaction.test.ts'],
-  'src/http/redacted.ts': ['src/http/redaction.test.ts'],
-  'src/http/connections.ts': ['src/http/undici-transport.test.ts'],
-  'src/http/connector.ts': ['src/http/undici-transport.test.ts'],
-  'src/http/proxy-tunnel.ts': ['src/http/undici-transport.test.ts'],
-  'src/http/redaction.ts': ['src/http/redaction-spellings.test.ts'],
+  'src/http/call.ts': ['src/http/pipeline.test.ts', 'src/http/waits.test.ts'],
+  'src/http/connections.ts': [UNDICI, contract('connections')],
+  'src/http/connector.ts': [UNDICI, contract('connections'), contract('tls')],
   'src/http/downloads.ts': ['src/http/download-attempts.test.ts'],
   'src/http/fetch-transport.ts': ['src/http/fetch-exchange.test.ts'],
+  'src/http/index.ts': ['src/http/pipeline.test.ts'],
+  'src/http/pipeline.ts': ['src/http/waits.test.ts', 'src/http/retry-after-waits.test.ts', 'src/http/circuit.test.ts'],
+  'src/http/proxy-tunnel.ts': [contract('proxies')],
+  'src/http/redacted-copy.ts': ['src/http/redaction.test.ts'],
+  'src/http/redacted.ts': ['src/http/redaction.test.ts'],
+  'src/http/redaction.ts': ['src/http/redaction-spellings.test.ts'],
+  'src/http/request-channels.ts': ['src/http/call-reporter.test.ts'],
   'src/http/sent-content.ts': ['src/http/request-content.test.ts'],
-  'src/http/undici-errors.ts': ['src/http/undici-transport.test.ts'],
-  'src/http/undici-exchange.ts': ['src/http/undici-transport.test.ts', 'src/http/request-content.test.ts'],
+  'src/http/shared-limiters.ts': ['src/http/sharing.test.ts'],
+  'src/http/trusted-certificates.ts': [contract('tls')],
+  'src/http/undici-errors.ts': [UNDICI],
+  'src/http/undici-exchange.ts': [UNDICI, 'src/http/request-content.test.ts'],
   'src/http/undici-stream.ts': ['src/http/downloads.test.ts'],
-  'src/http/undici-whole.ts': ['src/http/undici-transport.test.ts'],
+  'src/http/undici-whole.ts': [UNDICI, contract('sizes')],
+  'src/resilience/late.ts': ['src/http/sharing.test.ts'],
   'src/resilience/retry-budget.ts': ['src/resilience/retry-policy.test.ts'],
-  'src/resilience/unlimited.ts': ['src/resilience/rate-limiter.test.ts'],
+  'src/resilience/shared/alarm.ts': LIMITER,
+  'src/resilience/shared/breaker-ledger.ts': BREAKER,
+  'src/resilience/shared/fair-share.ts': LIMITER,
+  'src/resilience/shared/holdings.ts': LIMITER,
+  'src/resilience/shared/index.ts': ['src/http/sharing.test.ts'],
+  'src/resilience/shared/limit-ledger.ts': LIMITER,
+  'src/resilience/shared/machine-time.ts': LIMITER,
+  'src/resilience/shared/members.ts': LIMITER,
+  'src/resilience/shared/schema.ts': LIMITER,
+  'src/resilience/shared/shared-breaker.ts': BREAKER,
+  'src/resilience/shared/shared-limiter.ts': LIMITER,
+  'src/resilience/shared/shared-state.ts': LIMITER,
+  'src/resilience/shared/waiting-line.ts': LIMITER,
 }
 
 /**
@@ -52,6 +75,6 @@ export const filesOf = (named: readonly string[]): string[] => {
  */
 export const testsOf = (file: string): readonly string[] => {
   const beside = file.replace(/\.ts$/, '.test.ts')
-  const tests = [beside, ...(TESTED_BY[file] ?? [])].filter((test) => existsSync(test))
+  const tests = [...new Set([beside, ...(TESTED_BY[file] ?? [])])].filter((test) => existsSync(test))
   return tests.length > 0 ? tests : [`${path.posix.dirname(file)}/*.test.ts`]
 }

@@ -20,7 +20,7 @@ const optionsFor = (file: string, results: string, force: boolean): PartialStryk
   incrementalFile: results,
   tempDirName: `${FOLDER}/sandbox`,
   cleanTempDir: 'always',
-  ignorePatterns: ['.build-*', 'dist', 'coverage', 'docs', 'bench', 'examples', 'test', '.demo'],
+  ignorePatterns: ['.build-*', 'dist', 'coverage', 'docs', 'bench', 'examples', '.demo'],
   reporters: ['progress-append-only'],
   concurrency: 1,
   // A mutant that never ends costs this much; one that is only slow on a busy machine must not count as noticed.

@@ -92,6 +92,7 @@ describe('the class and code', () => {
     ],
     [423, {}, {}, true, 'ConflictError', 'conflict'],
     [429, {}, {}, true, 'RateLimitError', 'rate_limited'],
+    [408, '', {}, true, 'ServerError', 'server_error'],
     [500, '<html>', {}, true, 'ServerError', 'server_error'],
     [504, '', {}, true, 'ServerError', 'server_error'],
   ] as const)('%i %j %j, key known good: %s → %s %s', (status, body, request, good, name, code) => {

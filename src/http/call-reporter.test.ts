@@ -90,6 +90,7 @@ describe('the events of a call', () => {
 
   it('measure attempts, and tell of one that was cut short', async () => {
     const { begin, told, clock } = setUp()
+    await clock.advance(1000)
     const reporter = begin()
     const enough = new Error('enough')
     const cut = reporter.attempt(
@@ -150,6 +151,16 @@ describe('the events of a call', () => {
         .concat(['circuit', 'calls', '*'].map((topic) => `${topic}: circuit`))
         .toSorted(),
     )
+  })
+
+  it('tell whether the limit is shared with other processes, and why not', () => {
+    const { reporting, told } = setUp()
+    reporting.sharing('The disk of hunter22 is full.')
+    reporting.sharing(null)
+    expect(told).toEqual([
+      { type: 'sharing', shared: false, problem: 'The disk of [redacted] is full.' },
+      { type: 'sharing', shared: true, problem: null },
+    ])
   })
 
   it('tell of the circuit and of a look for what was written', () => {
