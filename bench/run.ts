@@ -2,6 +2,7 @@
  * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
  * shared and noisy. `npm run bench -- small-get list` runs some of it.
  */
+import { aborts, deadlineOverrun } from './deadlines.js'
 import { emulatorFigures } from './emulator-figures.js'
 import { largeFile } from './large-file.js'
 import { inPairs, median } from './measure.js'
@@ -119,6 +120,30 @@ if (wanted('emulator')) {
     )
   }
   report('1,000,000 records, memory of the server', `${rssMb.toFixed(0)} MB at most`, '<= 1024 MB', rssMb <= 1_024)
+}
+
+if (wanted('deadlines')) {
+  const { runs, maxMs, p99Ms, worst, timerP99Ms, timerMaxMs, socketsLeft } = await deadlineOverrun(200)
+  report(
+    'a deadline, wherever the call is stuck: how late it comes',
+    `${maxMs.toFixed(0)} ms at most (${worst}), p99 ${p99Ms.toFixed(0)} ms (${runs} runs; a bare timer ${timerMaxMs.toFixed(0)} ms, p99 ${timerP99Ms.toFixed(0)} ms)`,
+    '<= 250 ms',
+    maxMs <= 250,
+  )
+  report('sockets that are left after all of them', String(socketsLeft), '0', socketsLeft === 0)
+  const abort = await aborts()
+  report(
+    'an abort, until the call settles',
+    `${abort.settleMaxMs.toFixed(1)} ms at most (${abort.settleWorst}; ${abort.phases} places)`,
+    '<= 50 ms',
+    abort.settleMaxMs <= 50,
+  )
+  report(
+    'an abort, until the process has nothing left to do',
+    `${abort.exitMaxMs.toFixed(1)} ms at most (${abort.exitWorst}; ${abort.phases} places)`,
+    '<= 100 ms',
+    abort.exitMaxMs <= 100,
+  )
 }
 
 const missed = rows.filter((row) => !row.met)
