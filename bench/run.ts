@@ -8,6 +8,7 @@ import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
 import { reader } from './reading.js'
 import type { Way } from './reading.js'
+import { afterKills, costOfSharing, foreignProgram, tenInVirtualTime, tenProcesses } from './shared-limits.js'
 import { smallGet } from './small-get.js'
 
 interface Upload {
@@ -119,6 +120,46 @@ if (wanted('emulator')) {
     )
   }
   report('1,000,000 records, memory of the server', `${rssMb.toFixed(0)} MB at most`, '<= 1024 MB', rssMb <= 1_024)
+}
+
+if (wanted('shared')) {
+  const cost = await costOfSharing()
+  report(
+    'a slot of the shared limit, taken and released',
+    `${cost.sharedUs.toFixed(1)} µs of processor time (in process: ${cost.inProcessUs.toFixed(1)} µs)`,
+    '<= 100 µs',
+    cost.sharedUs <= 100,
+  )
+  report('a call through the shared breaker', `${cost.breakerUs.toFixed(1)} µs of processor time`, '<= 50 µs', cost.breakerUs <= 50)
+  report('a refusal by the open shared breaker, p99', `${cost.refusalP99Us.toFixed(0)} µs`, '<= 1000 µs', cost.refusalP99Us <= 1000)
+  const ten = await tenProcesses()
+  report(
+    'ten processes, 200 requests in 5 s: the most in any 5 s',
+    `${ten.most} of ${ten.requests} requests, ${ten.refused} refused`,
+    `<= ${ten.limit}, none refused`,
+    ten.most <= ten.limit && ten.refused === 0,
+  )
+  const usedPart = ten.boundMs / ten.tookMs
+  report(
+    'ten processes, 200 requests in 5 s: the part of the limit that is used',
+    `${(usedPart * 100).toFixed(1)} % (${(ten.tookMs / 1000).toFixed(1)} s, ${(ten.boundMs / 1000).toFixed(1)} s at least)`,
+    '>= 90 %',
+    usedPart >= 0.9,
+  )
+  const ideal = await tenInVirtualTime()
+  report('the same in virtual time, at up to 10 ms each way', `${(ideal * 100).toFixed(1)} %`, '>= 95 %', ideal >= 0.95)
+  const foreign = await foreignProgram()
+  report(
+    'five processes beside a program that takes half of the limit',
+    `${foreign.refused} of ${foreign.requests} refused, in ${foreign.episodes} episodes, ${foreign.mostExtra} at most after the first one of an episode`,
+    `<= 1 more for each process`,
+    foreign.mostExtra < foreign.processes,
+  )
+  const kills = await afterKills()
+  for (const [doing, ms] of Object.entries(kills)) {
+    const what = { holder: 'with a request under way', waiting: 'in the queue', writing: 'in a transaction' }[doing]
+    report(`after the death of a process ${what}, others go on`, `${ms.toFixed(0)} ms later than they must wait`, '<= 1000 ms', ms <= 1000)
+  }
 }
 
 const missed = rows.filter((row) => !row.met)

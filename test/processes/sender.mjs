@@ -12,12 +12,17 @@ let left = Number(requests)
 let failed = 0
 const sends = async () => {
   while (left-- > 0) {
-    await client.raw({ method: 'GET', path: '/organizations', query: 'page%5Bsize%5D=1', priority: 'bulk' }).catch((error) => {
+    await client.raw({ method: 'GET', path: '/organizations', query: 'page%5Bsize%5D=1' }).catch((error) => {
       if (error.code !== 'rate_limited') throw error
       failed++
     })
   }
 }
+// All begin at the same time.
+await new Promise((resolve) => {
+  process.once('message', resolve)
+  process.send('ready')
+})
 await Promise.all(Array.from({ length: Number(atOnce) }, sends))
 process.send({ failed, shared: client.limiter.stats().shared })
 await client.close()

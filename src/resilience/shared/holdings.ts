@@ -12,6 +12,15 @@ const ON_THE_WAY_MS = 5000
 
 export const KINDS = [INTERACTIVE, BULK] as const
 
+interface Ended {
+  readonly kind: Kind
+  n: number
+  /** When the first of them ended. */
+  readonly first: number
+  /** When the last of them did. */
+  at: number
+}
+
 /** What this process holds, and what it has done of which the others do not know yet. */
 export class Holdings {
   readonly #inFlight: [number, number] = [0, 0]
@@ -19,7 +28,13 @@ export class Holdings {
   #useBy = -Infinity
   readonly #leaseSize: [number, number] = [1, 1]
   #sent = { n: 0, at: 0 }
-  #done: { kind: Kind; n: number; at: number }[] = []
+  #done: Ended[] = []
+  /** Requests that end within this time may be told as if they had all ended with the last one. */
+  readonly #togetherMs: () => number
+
+  constructor(togetherMs: () => number) {
+    this.#togetherMs = togetherMs
+  }
 
   /** Requests under way. */
   get inFlight(): number {
@@ -33,11 +48,6 @@ export class Holdings {
   get useBy(): number {
     return this.#useBy
   }
-  /** How many times something has ended since the others were told. */
-  get untold(): number {
-    return this.#done.length
-  }
-
   begin(kind: Kind): void {
     this.#inFlight[kind]++
   }
@@ -47,8 +57,11 @@ export class Holdings {
     if (use === 'unused') return
     const at = use === 'abandoned' ? now + ON_THE_WAY_MS : now
     const last = this.#done.at(-1)
-    if (last !== undefined && last.kind === kind && last.at === at) last.n++
-    else this.#done.push({ kind, n: 1, at })
+    if (last === undefined || last.kind !== kind || at - last.first > this.#togetherMs()) this.#done.push({ kind, n: 1, first: at, at })
+    else {
+      last.n++
+      last.at = Math.max(last.at, at)
+    }
   }
 
   /** Whether a slot in the hand can be used now. */

@@ -27,9 +27,10 @@ export interface SharedLimiterOptions extends LimitTerms {
   readonly onSharing?: ((problem: string | null) => void) | undefined
 }
 
-/** What has ended is told to the others so much later at most, and so many at once. */
+/** What has ended is told to the others so much later at most. */
 const TELL_MS = 100
-const TELL_AT_ONCE = 10
+/** Of a window, what the end of a request may be told too late: one row in the file is enough for all that end in a thousandth of it. */
+const TOGETHER = 1 / 1000
 /** While something is held, the others see a sign of life. */
 const SIGN_OF_LIFE_MS = 10_000
 /** Whoever waits looks so often whether others have given something back, and whether they still live. */
@@ -68,7 +69,7 @@ export class SharedLimiter implements RateLimiter {
   #generation = 0
 
   readonly #line = new WaitingLine()
-  readonly #holdings = new Holdings()
+  readonly #holdings = new Holdings(() => this.#wish.windowMs * TOGETHER)
   /** As far as is known here. */
   #pauseUntil = -Infinity
   /** What the others have not been told of it. */
@@ -232,7 +233,6 @@ export class SharedLimiter implements RateLimiter {
     if (!wasAlone) this.#alone?.endEarlier()
     if (this.#isClosed) this.#leaveIfIdle()
     else if (this.#alone !== undefined) this.#holdings.keepFrom(now - this.#wish.windowMs)
-    else if (this.#holdings.untold >= TELL_AT_ONCE) this.#tellNow()
     else this.#tellBy(now + TELL_MS)
   }
 

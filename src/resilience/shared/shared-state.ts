@@ -6,7 +6,7 @@ import { ConfigurationError } from '../../errors.js'
 import { thisProcess } from '../../process.js'
 import type { ProcessIdentity } from '../../process.js'
 import { migrate, openDatabase, problemOf } from '../../sqlite/index.js'
-import type { Database, OpenOptions, SqliteProblem } from '../../sqlite/index.js'
+import type { Database, OpenOptions, SqliteProblem, Statement } from '../../sqlite/index.js'
 import { networkDiskOf } from './local-disk.js'
 import type { DiskFacts } from './local-disk.js'
 import { machineTimeOf } from './machine-time.js'
@@ -48,6 +48,7 @@ export class SharedState {
   readonly #machine: MachineTime
   readonly file: string
   #database: Database | undefined
+  #askVersion: Statement | undefined
   #inode: number | undefined
   readonly #members = new Set<Member>()
   /** The process itself. */
@@ -113,7 +114,11 @@ export class SharedState {
 
   /** Changes whenever another process has written; only numbers of the same generation compare. @throws NotShared, StateBusy */
   version(): number {
-    return this.#use((database) => Number(database.prepare('PRAGMA data_version').get()!['data_version']))
+    const database = this.#database
+    if (database === undefined) throw new NotShared(this.#problem ?? 'it is not open')
+    // Asked before every request: whether the file has moved is looked at before anything is fetched from it.
+    this.#askVersion ??= database.prepare('PRAGMA data_version')
+    return Number(this.#askVersion.get()!['data_version'])
   }
 
   /** Looks for members that have ended, and lets their slots run out. @throws NotShared, StateBusy */
@@ -188,6 +193,7 @@ export class SharedState {
   #drop(problem: string): void {
     const database = this.#database
     this.#database = undefined
+    this.#askVersion = undefined
     this.#problem = problem
     try {
       // SQLite sees by itself that the file has moved, and leaves the new one's log alone.
