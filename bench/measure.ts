@@ -49,3 +49,7 @@ export const median = (values: readonly number[]): number => {
     ? (sorted[middle] ?? Number.NaN)
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
+
+/** @param values are sorted */
+export const percentile = (values: Float64Array, part: number): number =>
+  values.sort()[Math.min(values.length - 1, Math.ceil(values.length * part) - 1)] ?? Number.NaN

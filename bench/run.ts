@@ -2,12 +2,16 @@
  * `npm run bench`: every figure is a ratio or a difference to a base measured in the same run, in turns, because machines are
  * shared and noisy. `npm run bench -- small-get list` runs some of it.
  */
+import { breakerFigures } from './breaker.js'
+import { aborts, deadlineOverrun } from './deadlines.js'
 import { emulatorFigures } from './emulator-figures.js'
 import { largeFile } from './large-file.js'
+import { limiterFigures } from './limiter.js'
 import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
 import { reader } from './reading.js'
 import type { Way } from './reading.js'
+import { afterKills, costOfSharing, foreignProgram, tenInVirtualTime, tenProcesses } from './shared-limits.js'
 import { smallGet } from './small-get.js'
 
 interface Upload {
@@ -49,6 +53,27 @@ if (wanted('small-get')) {
     `${slow.ratio.toFixed(3)} times the base (${ms(slow.baseMs / slow.calls)}, ${slow.blocks} pairs)`,
     '<= 1.25',
     slow.ratio <= 1.25,
+  )
+}
+
+if (wanted('limiter')) {
+  const { p50Us, p99Us, emptyP99Us, kilobytes, samples } = await limiterFigures()
+  report(
+    'limiter.acquire in process, a full window',
+    `p50 ${p50Us.toFixed(2)} us, p99 ${p99Us.toFixed(2)} us (a promise alone: p99 ${emptyP99Us.toFixed(2)} us; ${samples} samples)`,
+    'p99 <= 5 us',
+    p99Us <= 5,
+  )
+  report('the limiter of 3000 in 300 s, memory', `${kilobytes.toFixed(1)} kB`, '<= 64 kB', kilobytes <= 64)
+}
+
+if (wanted('breaker')) {
+  const { p50Us, p99Us, retryAfterMs, samples } = await breakerFigures()
+  report(
+    'a call while the circuit is open',
+    `p50 ${p50Us.toFixed(0)} us, p99 ${p99Us.toFixed(0)} us, each with retryAfterMs (from ${retryAfterMs} ms on; ${samples} calls)`,
+    'p99 <= 1000 us',
+    p99Us <= 1000,
   )
 }
 
@@ -119,6 +144,70 @@ if (wanted('emulator')) {
     )
   }
   report('1,000,000 records, memory of the server', `${rssMb.toFixed(0)} MB at most`, '<= 1024 MB', rssMb <= 1_024)
+}
+
+if (wanted('deadlines')) {
+  const { runs, maxMs, p99Ms, worst, timerP99Ms, timerMaxMs, socketsLeft } = await deadlineOverrun(200)
+  report(
+    'a deadline, wherever the call is stuck: how late it comes',
+    `${maxMs.toFixed(0)} ms at most (${worst}), p99 ${p99Ms.toFixed(0)} ms (${runs} runs; a bare timer ${timerMaxMs.toFixed(0)} ms, p99 ${timerP99Ms.toFixed(0)} ms)`,
+    '<= 250 ms',
+    maxMs <= 250,
+  )
+  report('sockets that are left after all of them', String(socketsLeft), '0', socketsLeft === 0)
+  const abort = await aborts()
+  report(
+    'an abort, until the call settles',
+    `${abort.settleMaxMs.toFixed(1)} ms at most (${abort.settleWorst}; ${abort.phases} places)`,
+    '<= 50 ms',
+    abort.settleMaxMs <= 50,
+  )
+  report(
+    'an abort, until the process has nothing left to do',
+    `${abort.exitMaxMs.toFixed(1)} ms at most (${abort.exitWorst}; ${abort.phases} places)`,
+    '<= 100 ms',
+    abort.exitMaxMs <= 100,
+  )
+}
+
+if (wanted('shared')) {
+  const cost = await costOfSharing()
+  report(
+    'a slot of the shared limit, taken and released',
+    `${cost.sharedUs.toFixed(1)} µs of processor time (in process: ${cost.inProcessUs.toFixed(1)} µs)`,
+    '<= 100 µs',
+    cost.sharedUs <= 100,
+  )
+  report('a call through the shared breaker', `${cost.breakerUs.toFixed(1)} µs of processor time`, '<= 50 µs', cost.breakerUs <= 50)
+  report('a refusal by the open shared breaker, p99', `${cost.refusalP99Us.toFixed(0)} µs`, '<= 1000 µs', cost.refusalP99Us <= 1000)
+  const ten = await tenProcesses()
+  report(
+    'ten processes, 200 requests in 5 s: the most in any 5 s',
+    `${ten.most} of ${ten.requests} requests, ${ten.refused} refused`,
+    `<= ${ten.limit}, none refused`,
+    ten.most <= ten.limit && ten.refused === 0,
+  )
+  const usedPart = ten.boundMs / ten.tookMs
+  report(
+    'ten processes, 200 requests in 5 s: the part of the limit that is used',
+    `${(usedPart * 100).toFixed(1)} % (${(ten.tookMs / 1000).toFixed(1)} s, ${(ten.boundMs / 1000).toFixed(1)} s at least)`,
+    '>= 90 %',
+    usedPart >= 0.9,
+  )
+  const ideal = await tenInVirtualTime()
+  report('the same in virtual time, at up to 10 ms each way', `${(ideal * 100).toFixed(1)} %`, '>= 95 %', ideal >= 0.95)
+  const foreign = await foreignProgram()
+  report(
+    'five processes beside a program that takes half of the limit',
+    `${foreign.refused} of ${foreign.requests} refused, in ${foreign.episodes} episodes, ${foreign.mostExtra} at most after the first one of an episode`,
+    `<= 1 more for each process`,
+    foreign.mostExtra < foreign.processes,
+  )
+  const kills = await afterKills()
+  for (const [doing, ms] of Object.entries(kills)) {
+    const what = { holder: 'with a request under way', waiting: 'in the queue', writing: 'in a transaction' }[doing]
+    report(`after the death of a process ${what}, others go on`, `${ms.toFixed(0)} ms later than they must wait`, '<= 1000 ms', ms <= 1000)
+  }
 }
 
 const missed = rows.filter((row) => !row.met)

@@ -50,11 +50,14 @@ export const sleep = (clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener('abort', onAbort, { once: true })
   })
 
-/** A clock that moves only when told to: timers fire in order of their time, and no test waits. */
+/**
+ * A clock that moves only when told to: timers fire in order of their time, and no test waits. Between two timers everything runs that
+ * needs no more than promises and `process.nextTick`; the event loop gets a turn before and after.
+ */
 export class VirtualClock implements Clock {
   #time = 0
   #sequence = 0
-  #timers: { at: number; order: number; callback: () => void }[] = []
+  readonly #timers = new TimerHeap()
   readonly #epoch: number
 
   constructor(epoch: number = Date.UTC(2026, 0, 1)) {
@@ -67,31 +70,25 @@ export class VirtualClock implements Clock {
     return this.#time
   }
   setTimer(callback: () => void, ms: number): Timer {
-    const entry = { at: this.#time + Math.max(0, ms), order: this.#sequence++, callback }
-    this.#timers.push(entry)
-    return {
-      cancel: () => {
-        this.#timers = this.#timers.filter((other) => other !== entry)
-      },
-    }
+    const entry: Entry = { at: this.#time + Math.max(0, ms), order: this.#sequence++, callback, waiting: true }
+    this.#timers.add(entry)
+    return { cancel: () => this.#timers.cancel(entry) }
   }
   /** How many timers are waiting. */
   get pending(): number {
-    return this.#timers.length
+    return this.#timers.waiting
   }
   /** Lets `ms` pass: every timer due fires in order, with the promises between them settled. */
   async advance(ms: number): Promise<void> {
     const end = this.#time + ms
     for (;;) {
-      await settle()
-      const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0]
-      if (next === undefined) break
-      this.#timers = this.#timers.filter((timer) => timer !== next)
-      this.#time = Math.max(this.#time, next.at)
-      next.callback()
+      await eventLoop()
+      if (!this.#fire(end)) break
+      do await settle()
+      while (this.#fire(end))
     }
     this.#time = end
-    await settle()
+    await eventLoop()
   }
   /** Runs until `work` is settled, jumping from timer to timer. */
   async run<T>(work: Promise<T>): Promise<T> {
@@ -100,14 +97,100 @@ export class VirtualClock implements Clock {
       settled = true
     }
     work.then(done, done)
+    await eventLoop()
     for (;;) {
-      await settle()
       if (settled) return work
-      const next = Math.min(...this.#timers.map((timer) => timer.at))
-      if (!Number.isFinite(next)) throw new Error('the virtual clock has nothing left to do, and the work is not done')
-      await this.advance(next - this.#time)
+      if (!this.#fire(Infinity)) {
+        await eventLoop()
+        if (settled) return work
+        if (!this.#fire(Infinity)) throw new Error('the virtual clock has nothing left to do, and the work is not done')
+      }
+      await settle()
     }
+  }
+  /** The next timer, if it is due by `end`. */
+  #fire(end: number): boolean {
+    const next = this.#timers.takeUntil(end)
+    if (next === undefined) return false
+    this.#time = Math.max(this.#time, next.at)
+    next.callback()
+    return true
   }
 }
 
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+interface Entry {
+  readonly at: number
+  /** Of two timers for the same time, the one set first fires first. */
+  readonly order: number
+  readonly callback: () => void
+  waiting: boolean
+}
+
+const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order)
+
+/** Timers by their time. A cancelled one stays where it is until it comes up, or until most are cancelled. */
+class TimerHeap {
+  #entries: Entry[] = []
+  waiting = 0
+
+  add(entry: Entry): void {
+    this.waiting++
+    this.#push(entry)
+  }
+  cancel(entry: Entry): void {
+    if (!entry.waiting) return
+    entry.waiting = false
+    this.waiting--
+    if (this.#entries.length < 64 || this.#entries.length < 2 * this.waiting) return
+    const left = this.#entries.filter((other) => other.waiting)
+    this.#entries = []
+    for (const other of left) this.#push(other)
+  }
+  /** Takes out the first one, if its time is no later than `end`. */
+  takeUntil(end: number): Entry | undefined {
+    for (let first = this.#entries[0]; first !== undefined && first.at <= end; first = this.#entries[0]) {
+      this.#dropFirst()
+      if (!first.waiting) continue
+      first.waiting = false
+      this.waiting--
+      return first
+    }
+    return undefined
+  }
+
+  #push(entry: Entry): void {
+    const entries = this.#entries
+    let at = entries.length
+    while (at > 0) {
+      const above = (at - 1) >> 1
+      if (!isBefore(entry, entries[above]!)) break
+      entries[at] = entries[above]!
+      at = above
+    }
+    entries[at] = entry
+  }
+  #dropFirst(): void {
+    const entries = this.#entries
+    const last = entries.pop()!
+    if (entries.length === 0) return
+    let at = 0
+    for (;;) {
+      let below = 2 * at + 1
+      if (below >= entries.length) break
+      if (below + 1 < entries.length && isBefore(entries[below + 1]!, entries[below]!)) below++
+      if (!isBefore(entries[below]!, last)) break
+      entries[at] = entries[below]!
+      at = below
+    }
+    entries[at] = last
+  }
+}
+
+const eventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Ten times as quick as a turn of the event loop. A tick comes when no promise is left; two, because streams answer a tick with a tick. */
+const settle = async (): Promise<void> => {
+  await nextTick()
+  await nextTick()
+}
+const nextTick = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve))

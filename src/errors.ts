@@ -240,18 +240,77 @@ export class QueueFullError extends LimitError {
 }
 /** The call would take, or took, longer than its deadline. */
 export class DeadlineError extends LimitError {
-  constructor(message: string, details: ErrorDetails & { readonly retryAfterMs?: number | undefined } = {}) {
+  /** How much later the deadline was than it would have been without waits for a rate limit. */
+  readonly extendedMs: number
+  constructor(
+    message: string,
+    details: ErrorDetails & { readonly retryAfterMs?: number | undefined; readonly extendedMs?: number | undefined } = {},
+  ) {
     super('deadline_exceeded', message, details)
+    this.extendedMs = details.extendedMs ?? 0
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), extendedMs: this.extendedMs === 0 ? undefined : this.extendedMs })
   }
 }
 
-/** A write that may or may not have happened. `candidates` are records that could be it. */
+/** A record that a write of unknown outcome may have made. */
+export interface Candidate {
+  /** As the API names it: `flexible-assets`. */
+  readonly type: string
+  readonly id: string
+  readonly name: string | null
+  /** By the server's clock, ISO 8601; null or absent where the API does not say it. */
+  readonly createdAt?: string | null
+  /** Its address in the web application; null or absent where the API does not say it. */
+  readonly url?: string | null
+}
+/** The record that a write has made after all. */
+export interface ReconciledRecord {
+  readonly type: string
+  readonly id: string
+  readonly [attribute: string]: unknown
+}
+export interface ReconcileOptions {
+  /** Ends the looking. The outcome is then as unknown as before. */
+  readonly signal?: AbortSignal | undefined
+  /** The longest that it may take, in ms; 30,000 unless given. */
+  readonly deadlineMs?: number | undefined
+}
+export interface OutcomeUnknownDetails extends ErrorDetails {
+  readonly candidates?: readonly Candidate[] | undefined
+  /** How to go on looking, where that is possible. */
+  readonly reconcile?: ((options: ReconcileOptions) => Promise<ReconciledRecord>) | undefined
+}
+
+/**
+ * A write that may or may not have happened. `candidates` are records that could be it; `cause` is what the write failed with.
+ *
+ *     const record = await error.reconcile({ deadlineMs: 60_000 })
+ */
 export class OutcomeUnknownError extends GlueError {
-  readonly candidates: readonly { readonly type: string; readonly id: string; readonly name: string | null }[]
-  constructor(message: string, details: ErrorDetails & { readonly candidates?: OutcomeUnknownError['candidates'] } = {}) {
+  readonly candidates: readonly Candidate[]
+  // A private field is part of no printed, spread or serialised form.
+  readonly #reconcile: OutcomeUnknownDetails['reconcile']
+
+  constructor(message: string, details: OutcomeUnknownDetails = {}) {
     super('outcome_unknown', message, { ...details, outcome: 'unknown' })
     this.candidates = details.candidates ?? []
+    this.#reconcile = details.reconcile
   }
+
+  /**
+   * Goes on looking for the record that the write was to make; only reads, and never sends the write again. As often as one likes: what
+   * was found once is given again.
+   * @returns the record, as soon as exactly one is found
+   * @throws OutcomeUnknownError when it is not found in time, several could be it, or `signal` ends the looking; the error itself where
+   *   nothing can be looked for
+   */
+  async reconcile(options: ReconcileOptions = {}): Promise<ReconciledRecord> {
+    if (this.#reconcile === undefined) throw this
+    return this.#reconcile(options)
+  }
+
   override toJSON(): Record<string, unknown> {
     return { ...super.toJSON(), candidates: this.candidates }
   }

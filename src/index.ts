@@ -70,6 +70,10 @@ export type { BulkChanges, IdOrName, NewRecord, RecordChanges } from './client/g
 export type { Ensured } from './client/generic/ensure.js'
 export type { ManyOptions } from './client/generic/many.js'
 export type { Loaded, ResourceMethods, RouteOptions, SyncOptions, UntypedResource, Whereabouts } from './client/generic/methods.js'
+export type { EventListener, EventName, EventOf, GlueEvent, Plugin } from './client/hooks.js'
+export { jsonLogger } from './client/logging/json-logger.js'
+export type { JsonLoggerOptions } from './client/logging/json-logger.js'
+export type { Logger, LogLevel } from './client/logging/logger.js'
 export type { WriteEvent, WriteKind, WriteListener } from './client/write-events.js'
 export { catalog } from './catalog/index.js'
 export type * from './catalog/index.js'
@@ -80,16 +84,36 @@ export type { AnyRecord, ListMeta } from './jsonapi/decode.js'
 export type {
   ApiRequest,
   ApiResponse,
+  CallGroup,
   CallOptions,
-  EventCall,
-  PipelineEvent,
+  GroupedOptions,
   Priority,
   RequestContent,
   RequestContext,
+  WriteTrail,
 } from './http/types.js'
+export type {
+  CallEvent,
+  CallEvents,
+  CallEventType,
+  CallFrame,
+  CallObserver,
+  CircuitEvent,
+  SharingEvent,
+  ClientEvent,
+  EventCall,
+  PipelineEvent,
+  StartingCall,
+  TraceContext,
+} from './http/events.js'
 export type { StreamedBody, StreamedResponse, Transport, TransportRequest, TransportResponse, TransportTimeouts } from './http/transport.js'
-export type { DurationStats, Metrics } from './http/metrics.js'
+export type { DurationStats, FailureCode, Metrics, ResourceMetrics } from './http/metrics.js'
+export type { Redaction } from './http/redaction.js'
+export type { TracedAttempt, TracedCall } from './http/request-channels.js'
 export type { BreakerStats, CircuitState } from './resilience/circuit-breaker.js'
 export type { LimiterStats } from './resilience/rate-limiter.js'
+export type { Happening } from './resilience/retry-policy.js'
 export type { Region } from './http/regions.js'
+export type { FetchLike } from './http/fetch-transport.js'
+export type { TrustedCertificates } from './http/trusted-certificates.js'
 export type { Clock, Timer } from './clock.js'

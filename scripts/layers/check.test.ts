@@ -57,7 +57,7 @@ describe('the table', () => {
   })
   it('lets a layer import what the layers below it may import', () => {
     expect([...reachOf('client')].sort()).toEqual(
-      ['catalog', 'client', 'clock', 'errors', 'http', 'jsonapi', 'profile', 'resilience', 'sqlite'].sort(),
+      ['catalog', 'client', 'clock', 'errors', 'http', 'jsonapi', 'process', 'profile', 'resilience', 'sqlite'].sort(),
     )
   })
   it('keeps the emulator to the catalog and the leaves', () => {

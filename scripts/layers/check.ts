@@ -22,7 +22,7 @@ export interface Report {
 const isTest = (file: string): boolean => /\.test(-d)?\.ts$/.test(file)
 
 /** `errors.ts` → `errors`, `http/send.ts` → `http`. */
-const layerOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, ''))
+const layerOf = (file: string): string => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/(?:\.test)?\.ts$/, ''))
 
 const packageOf = (specifier: string): string =>
   specifier

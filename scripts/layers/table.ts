@@ -16,14 +16,18 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   errors: layer([], { leaves: false }),
   clock: layer([], { leaves: false }),
   catalog: layer([], { leaves: false }),
+  // Who a process is, and whether it lives.
+  process: layer([], { leaves: false }),
   sqlite: layer(['errors']),
   jsonapi: layer(['catalog']),
-  resilience: layer(['sqlite']),
-  profile: layer(['sqlite']),
+  resilience: layer(['sqlite', 'process']),
+  profile: layer(['sqlite', 'process']),
   http: layer(['resilience', 'jsonapi']),
   client: layer(['http', 'profile']),
   mirror: layer(['client', 'sqlite']),
   workflows: layer(['client', 'profile']),
+  opentelemetry: layer(['client']),
+  prometheus: layer(['client']),
   // It must not share what it is there to test.
   emulator: layer(['catalog'], { inherits: false }),
   mcp: layer(['workflows', 'mirror']),
@@ -34,7 +38,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 }
 
 /** What the SDK's root must not load when it is imported, however indirectly. Imports on demand are no loads. */
-export const ROOT_MUST_NOT_LOAD: readonly string[] = ['sqlite', 'mirror', 'mcp', 'viewer', 'emulator', 'cli']
+export const ROOT_MUST_NOT_LOAD: readonly string[] = ['sqlite', 'mirror', 'mcp', 'viewer', 'emulator', 'cli', 'opentelemetry', 'prometheus']
 
 /** Only the binary is bundled: elsewhere a package must be a dependency of the installed package. */
 export const BUNDLED_LAYERS: readonly string[] = ['cli']

@@ -26,6 +26,7 @@ export const resourcePage = (resource: Resource, methods: readonly SpecialMethod
     ...sorts(resource),
     ...includes(resource),
     ...synced(resource),
+    ...lostAnswers(resource),
     '## What to know',
     ...(resource.quirks.length === 0
       ? ['Nothing departs from what one would expect.']
@@ -146,6 +147,12 @@ const about = (attribute: Attribute): string =>
   [
     attribute.writeOnly === true ? 'written, never read' : '',
     attribute.derived === true ? 'copied from another record' : '',
+    attribute.shifts === true ? 'changes when other records are written' : '',
+    attribute.digits === true ? 'only its digits count' : '',
+    attribute.cutInLists === undefined ? '' : `lists give ${attribute.cutInLists} characters of it`,
+    attribute.falseFor === undefined
+      ? ''
+      : `always false where ${code(attribute.falseFor.key)} is ${attribute.falseFor.values.map(code).join(', ')}`,
     attribute.maxLength === undefined ? '' : `at most ${attribute.maxLength} characters`,
     attribute.default === undefined ? '' : `${String(attribute.default)} unless given`,
     attribute.note ?? '',
@@ -205,6 +212,18 @@ const includes = (resource: Resource): readonly string[] => {
     '## Includes',
     table(['include', 'of the API', 'in a list', 'in a get', 'brings'], rows),
     'What comes is joined to its owner, in `record.included`.',
+  ]
+}
+
+/** What becomes of a create whose answer is lost. */
+const lostAnswers = (resource: Resource): readonly string[] => {
+  if (!resource.endpoints.some(({ operation }) => operation === 'create')) return []
+  const known = (resource.naturalKey ?? []).map(code).join(', ')
+  return [
+    '## When the answer to a create is lost',
+    resource.settle === undefined
+      ? `gluekit looks for the record by ${known}, by everything else that was sent and can be read, and by the time of its creation, and returns it. What it cannot find is reported as \`outcome_unknown\`, and never sent again.`
+      : `It is reported as \`outcome_unknown\`, and never sent again. ${resource.settle.none}`,
   ]
 }
 

@@ -42,6 +42,18 @@ export interface AttributeFacts {
   readonly nullable?: false
   /** Never returned. */
   readonly writeOnly?: true
+  /** Writes of other records change it: there is one first, or one at each place. */
+  readonly shifts?: true
+  /** Only its digits count: the server drops what stands between them, or may. */
+  readonly digits?: true
+  /** Lists return so many characters of it, and a get returns all. */
+  readonly cutInLists?: number
+  /** The server makes it false where the attribute `key` of the same record has one of these values. */
+  readonly falseFor?: { readonly key: string; readonly values: readonly string[] }
+  /** Of what is never returned: the attribute that shows it all the same. */
+  readonly shownAs?: string
+  /** Of base64 that is never returned: the attribute that shows how many bytes it holds. */
+  readonly sizeShownAs?: string
   /** The closed list of values. */
   readonly enum?: readonly (string | number)[]
   /** `enum` binds on writes only: reads spell the same things differently. */
@@ -58,8 +70,6 @@ export interface AttributeFacts {
   readonly derived?: true
   /** People know a device or a person by it, and spell it in more than one way. Of `items`: by their `value`. */
   readonly identifies?: 'ip' | 'mac' | 'serial' | 'assetTag' | 'hostname' | 'email' | 'phone'
-  /** A list holds this many characters of it and no more; only a get has all. */
-  readonly cutInLists?: number
   readonly maxLength?: number
   readonly default?: string | number | boolean
   /** What is known beyond the fields above. */
@@ -238,8 +248,10 @@ export interface Resource {
   readonly includes: { readonly list?: Readonly<Record<string, Include>>; readonly get?: Readonly<Record<string, Include>> }
   /** Query parameters beyond filter, sort, include and page. */
   readonly query?: Readonly<Record<string, { readonly wire: string; readonly on: readonly Operation[]; readonly kind: 'bool' | 'id' }>>
-  /** Attributes that, with the creation time, recognise a record after a write whose outcome is unknown. */
+  /** Attributes that, with the creation time, recognise a record after a write whose outcome is unknown. One that was not given is empty. */
   readonly naturalKey?: readonly string[]
+  /** A create whose outcome is unknown cannot be looked for, with the reason. Absent: it can. */
+  readonly settle?: { readonly none: string }
   /** The only attributes that a record owned by a PSA or RMM lets a client change; `[]`: none. */
   readonly syncedMayChange?: readonly string[]
   /** Operations that a web session has and an API key has not, with the reason. */

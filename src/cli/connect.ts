@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.js'
 import { GlueClient } from '../client/glue-client.js'
 import { optionsOfConnection } from '../client/from-profile.js'
 import type { GlueClientOptions } from '../client/options.js'
@@ -27,15 +28,28 @@ export const connectionOf = (session: Session): ResolvedConnection => {
   })
 }
 
+/**
+ * Commands that run at the same time, or one after the other, use up the limit of the same account. Under a clock of its own a command has
+ * nothing in common with others.
+ */
+export const sharedLimits = ({ context }: Session, { home }: ResolvedConnection): Pick<GlueClientOptions, 'shareLimits'> =>
+  context.clock === systemClock ? { shareLimits: { folder: home.state } } : {}
+
 /** The client of a connection. */
 export const clientOf = (session: Session, connection: ResolvedConnection, overrides: Partial<GlueClientOptions> = {}): GlueClient =>
   new GlueClient({
     ...optionsOfConnection(connection),
+    ...sharedLimits(session, connection),
     clock: session.context.clock,
     onEvent: waitNotes(session),
+    ...logOptions(session),
     ...(session.options.breaker ? {} : { breaker: false as const }),
     ...overrides,
   })
+
+/** For every client of a command that writes a log. */
+export const logOptions = ({ log }: Session): Pick<GlueClientOptions, 'logger' | 'traceId'> =>
+  log === undefined ? {} : { logger: log.logger, traceId: log.traceId }
 
 /** Connects, works and closes, whatever happens. */
 export const withClient = async <T>(

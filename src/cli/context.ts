@@ -43,11 +43,11 @@ export class OutputClosed extends Error {
 }
 
 /** The context of this process. */
-export const processContext = (abort: AbortController, entry: string): CliContext => ({
-  stdout: streamOutput(process.stdout, process.env, abort),
-  stderr: streamOutput(process.stderr, process.env),
+export const processContext = (abort: AbortController, entry: string, env: Environment): CliContext => ({
+  stdout: streamOutput(process.stdout, env, abort),
+  stderr: streamOutput(process.stderr, env),
   stdin: process.stdin,
-  env: process.env,
+  env,
   cwd: process.cwd(),
   clock: systemClock,
   signal: abort.signal,

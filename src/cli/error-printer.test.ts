@@ -85,9 +85,14 @@ test('a write whose outcome is unknown is told even when it was interrupted', as
   const abort = new AbortController()
   abort.abort(new Interruption('SIGINT'))
   const context = memoryContext({ signal: abort.signal })
-  const error = new OutcomeUnknownError('it may exist', { candidates: [{ type: 'organizations', id: '7', name: 'Contoso' }] })
+  const candidates = [
+    { type: 'organizations', id: '7', name: 'Contoso' },
+    { type: 'organizations', id: '8', name: 'Contoso', createdAt: '2026-06-01T08:00:00.000Z', url: 'https://acme.itglue.com/8' },
+  ]
+  const error = new OutcomeUnknownError('it may exist', { candidates })
   expect(await reportError(error, context, [])).toBe(9)
-  expect(context.err()).toContain('organizations 7 Contoso')
+  expect(context.err()).toContain('\n  could be: organizations 7 Contoso\n')
+  expect(context.err()).toContain('\n  could be: organizations 8 Contoso (created 2026-06-01T08:00:00.000Z) https://acme.itglue.com/8\n')
 })
 
 test('a reader that has gone is no failure and gets no message', async () => {

@@ -1,9 +1,11 @@
 import { ApiError, GlueError, OutcomeUnknownError, ServerError } from '../errors.js'
+import type { Candidate } from '../errors.js'
 import { SecretRegistry } from '../http/redaction.js'
 import { Interruption, OutputClosed, type CliContext } from './context.js'
 import { EXIT, EXIT_OF, type ExitCode } from './exit-codes.js'
 import { jsonText } from './output/json.js'
 import { safeLine, safeText } from './output/safe-text.js'
+import { secretsOf } from './secret-variables.js'
 import picocolors from 'picocolors'
 
 /** Tells on stderr what went wrong, and returns the exit code that says it to scripts. Shows no stack and no secret. */
@@ -46,13 +48,18 @@ const linesOf = (error: unknown, verbose: boolean, context: CliContext, color: b
   if (!(error instanceof GlueError)) return defectLines(error, paint.red)
   const lines = [`${paint.red('Error:')} ${safeText(capital(error.message))}`]
   if (error instanceof ApiError) lines.push(...fieldLines(error))
-  if (error instanceof OutcomeUnknownError)
-    for (const { type, id, name } of error.candidates) lines.push(safeLine(`  could be: ${type} ${id} ${name ?? ''}`))
+  if (error instanceof OutcomeUnknownError) for (const candidate of error.candidates) lines.push(safeLine(candidateLine(candidate)))
   const hint = hintOf(error)
   lines.push(`${paint.cyan('Hint:')} ${safeText(hint)}`)
   lines.push(paint.dim(codeLine(error)))
   if (verbose && error instanceof ApiError && error.curl !== undefined) lines.push(paint.dim(safeText(`Repeat it with:\n${error.curl}`)))
   return lines
+}
+
+/** What to look at: what it is called, since when it is there, and where. */
+const candidateLine = ({ type, id, name, createdAt, url }: Candidate): string => {
+  const facts = [type, id, name, createdAt === null || createdAt === undefined ? null : `(created ${createdAt})`, url]
+  return `  could be: ${facts.filter((fact) => fact !== null && fact !== undefined && fact !== '').join(' ')}`
 }
 
 /** What to do, and where the guide says more: `docs/guide/troubleshooting.md` has an entry for every code. */
@@ -100,14 +107,9 @@ const askedFor = (argv: readonly string[]): { json: boolean; verbose: boolean; c
   return { json, verbose: own.includes('--verbose'), color: !own.includes('--no-color') }
 }
 
-const KEY_VARIABLE = /KEY|TOKEN|SECRET|PASS/i
-/** GLUEKIT_PASSPHRASE_FILE and its like say where a secret lies; without the path nobody could mend the file. */
-const PLACE_VARIABLE = /_(?:FILE|PATH|DIR)$/i
-
 const redactionFor = ({ env }: CliContext): SecretRegistry => {
   const registry = new SecretRegistry()
-  for (const [name, value] of Object.entries(env))
-    if (value !== undefined && value.length >= 8 && KEY_VARIABLE.test(name) && !PLACE_VARIABLE.test(name)) registry.register(value)
+  for (const secret of secretsOf(env)) registry.register(secret, { lasting: true })
   return registry
 }
 

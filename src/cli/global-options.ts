@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { LOG_LEVELS } from '../client/logging/logger.js'
+import type { LogLevel } from '../client/logging/logger.js'
 import { isRegion } from '../http/regions.js'
 
 export const OUTPUT_FORMATS = ['table', 'json', 'ndjson', 'csv'] as const
@@ -18,6 +20,8 @@ export interface GlobalOptions {
   readonly breaker: boolean
   /** Seconds. */
   readonly deadline?: number
+  readonly logFile?: string
+  readonly logLevel?: LogLevel
 }
 
 export const globalOptions = (): Option[] => [
@@ -30,6 +34,8 @@ export const globalOptions = (): Option[] => [
   new Option('--strict', 'exit 3 when the answer is not complete'),
   new Option('--no-breaker', 'try even when the API has been failing'),
   new Option('--deadline <seconds>', 'give up after this long').argParser(seconds),
+  new Option('--log-file <path>', 'add a JSON line for every call to this file'),
+  new Option('--log-level <level>', 'how much is logged').choices(LOG_LEVELS),
 ]
 
 /** For options that may be repeated. */

@@ -1,9 +1,12 @@
 import { CommanderError } from 'commander'
+import type { Command } from 'commander'
 import { GlueCommand, optionsOf, type Runner } from './command.js'
 import { registerCommands } from './commands/register.js'
 import type { CliContext } from './context.js'
 import { EXIT, type ExitCode } from './exit-codes.js'
 import { globalOptions } from './global-options.js'
+import type { GlobalOptions } from './global-options.js'
+import type { CommandLog } from './log/command-log.js'
 import { packageVersion } from './package-info.js'
 import { Session } from './session.js'
 
@@ -13,12 +16,19 @@ export const runProgram = async (argv: readonly string[], context: CliContext): 
   const written: Promise<void>[] = []
   const runner: Runner = (load) =>
     async function (this): Promise<void> {
-      const handler = await load()
-      const session = new Session(context, optionsOf(this))
+      const options = optionsOf(this)
+      const log = await logOf(this, options, context)
+      const session = new Session(context, options, log)
       try {
+        const handler = await load()
         exit = await handler(session, { args: this.args, options: this.opts<Record<string, unknown>>() as never })
+        log?.ended(exit)
+      } catch (error) {
+        log?.failed(error)
+        throw error
       } finally {
         session.end()
+        log?.close()
       }
     }
   const program = createProgram(argv, runner)
@@ -39,6 +49,15 @@ export const runProgram = async (argv: readonly string[], context: CliContext): 
   }
   await Promise.all(written)
   return exit
+}
+
+/** Loaded only where somebody wants a log. */
+const logOf = async (command: Command, options: GlobalOptions, context: CliContext): Promise<CommandLog | undefined> => {
+  const asked = [options.logFile, options.logLevel, context.env['GLUEKIT_LOG'], context.env['GLUEKIT_LOG_FILE']]
+  if (asked.every((one) => one === undefined || one === '')) return undefined
+  const { openCommandLog } = await import('./log/command-log.js')
+  const name = command instanceof GlueCommand ? command.path.replace(/^gluekit /, '') : command.name()
+  return openCommandLog(name, options, context)
 }
 
 /** With `help` or `--help` the parser would print the general help for a command that does not exist, and say nothing of it. */

@@ -3,6 +3,7 @@ import { Interruption, processContext } from './context.js'
 import { EXIT } from './exit-codes.js'
 import { stopPrograms } from '../profile/key-stores/run-quietly.js'
 import { run } from './run.js'
+import { takeEnvironment } from './secret-variables.js'
 
 /** Runs a command line in this process: signals in, exit code out. */
 export const runProcess = async (argv: readonly string[]): Promise<void> => {
@@ -15,7 +16,7 @@ export const runProcess = async (argv: readonly string[]): Promise<void> => {
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   try {
-    const context = processContext(abort, process.argv[1] ?? '')
+    const context = processContext(abort, process.argv[1] ?? '', takeEnvironment(process.env))
     const exit = await run(argv, context)
     // A file may refuse the last line after it was handed over.
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()))

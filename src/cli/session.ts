@@ -4,6 +4,7 @@ import type { Timer } from '../clock.js'
 import type { CallOptions } from '../http/types.js'
 import type { CliContext } from './context.js'
 import type { GlobalOptions } from './global-options.js'
+import type { CommandLog } from './log/command-log.js'
 import { safeText } from './output/safe-text.js'
 
 type Paint = (text: string) => string
@@ -24,13 +25,16 @@ export class Session {
   readonly colors: Colors
   /** For stderr. */
   readonly errorColors: Colors
+  /** Where somebody wants one. */
+  readonly log: CommandLog | undefined
   readonly #deadline: AbortController | undefined
   readonly #timer: Timer | undefined
   readonly #endsAt: number | undefined
   /** Aborted by Ctrl-C, SIGTERM, a closed output or the deadline. */
   readonly signal: AbortSignal
 
-  constructor(context: CliContext, options: GlobalOptions) {
+  constructor(context: CliContext, options: GlobalOptions, log?: CommandLog) {
+    this.log = log
     this.context = context
     this.options = options
     this.colors = colorsFor(context, options.color, context.stdout.isTTY)

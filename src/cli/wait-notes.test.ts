@@ -1,20 +1,28 @@
 import { expect, test } from 'vitest'
 import { VirtualClock } from '../clock.js'
-import type { PipelineEvent } from '../http/types.js'
+import type { PipelineEvent } from '../http/events.js'
 import { memoryContext } from './memory-context.js'
 import { Session } from './session.js'
 import { waitNotes } from './wait-notes.js'
 
 const globals = { output: 'table', color: true, breaker: true } as const
+const call = {
+  requestId: 'r',
+  traceId: 't',
+  method: 'GET',
+  path: '/contacts',
+  pathTemplate: '/contacts',
+  resource: 'contacts',
+  operation: 'list',
+  priority: 'bulk',
+} as const
 const retry = (waitMs: number, code = 'rate_limited'): PipelineEvent => ({
   type: 'retry',
   attempt: 1,
   waitMs,
   code,
   reason: '',
-  requestId: 'r',
-  method: 'GET',
-  path: '/contacts',
+  ...call,
 })
 
 test('a long wait says how long it is and why, once for all calls that wait side by side', async () => {
@@ -45,7 +53,7 @@ test('waiting for the own limit is told once a window', async () => {
   const clock = new VirtualClock()
   const context = memoryContext({ clock })
   const tell = waitNotes(new Session(context, globals))
-  const queued: PipelineEvent = { type: 'queued', limit: 2850, windowMs: 300_000, requestId: 'r', method: 'GET', path: '/contacts' }
+  const queued: PipelineEvent = { type: 'queued', limit: 2850, windowMs: 300_000, ...call }
   tell(queued)
   tell(queued)
   const line = 'Waiting for the rate limit: 2850 requests in any 300 s are what gluekit allows itself.\n'
@@ -53,4 +61,16 @@ test('waiting for the own limit is told once a window', async () => {
   await clock.advance(300_000)
   tell(queued)
   expect(context.err()).toBe(line + line)
+})
+
+test('a write that is looked for longer than a moment is told, once for all that are looked for side by side', () => {
+  const clock = new VirtualClock()
+  const context = memoryContext({ clock })
+  const tell = waitNotes(new Session(context, globals))
+  const settling = { type: 'settling', ...call, method: 'POST', operation: 'create' } as const
+  tell({ ...settling, look: 2, waitMs: 1000 })
+  expect(context.err()).toBe('')
+  tell({ ...settling, look: 4, waitMs: 4000 })
+  tell({ ...settling, look: 4, waitMs: 4000 })
+  expect(context.err()).toBe('A write went unanswered: looking whether it took place.\n')
 })

@@ -1,4 +1,4 @@
-import type { PipelineEvent } from '../http/types.js'
+import type { PipelineEvent } from '../http/events.js'
 import type { Session } from './session.js'
 
 /** A shorter wait is not worth a line. */
@@ -19,6 +19,8 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
     void session.note(text)
   }
   return (event) => {
+    if (event.type === 'sharing' && verbose === true && event.problem !== null)
+      void session.note(`Other commands are not counted, and keep the rate limit each by itself: ${event.problem}`)
     if (!wanted) return
     if (event.type === 'queued') {
       if (clock.monotonic() < toldUntil) return
@@ -26,6 +28,11 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
       tell(
         `Waiting for the rate limit: ${event.limit} requests in any ${Math.round(event.windowMs / 1000)} s are what gluekit allows itself.`,
       )
+      return
+    }
+    if (event.type === 'settling' && event.waitMs >= WORTH_TELLING_MS && clock.monotonic() >= toldUntil) {
+      toldUntil = clock.monotonic() + event.waitMs
+      tell('A write went unanswered: looking whether it took place.')
       return
     }
     if (event.type !== 'retry' || event.waitMs < WORTH_TELLING_MS) return

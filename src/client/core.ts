@@ -7,7 +7,9 @@ import type { Pipeline } from '../http/types.js'
 import { printable } from '../jsonapi/id.js'
 import type { RevealLog } from '../profile/audit-log.js'
 import type { NameResolver } from './generic/name-resolver.js'
+import type { PageSizes } from './generic/page-sizes.js'
 import type { DocumentMemory } from './resources/documents/remembered.js'
+import type { Settling } from './settle/settling.js'
 import type { WriteEvents } from './write-events.js'
 
 /** What every part of a client works with. */
@@ -15,6 +17,8 @@ export interface ClientCore {
   readonly pipeline: Pipeline
   readonly clock: Clock
   readonly writes: WriteEvents
+  /** Finds out what became of creates whose outcome is unknown. */
+  readonly settling: Settling
   /** Ids for the names that callers write in their place. */
   readonly names: NameResolver
   /** Refuses every write, before anything is looked up for it. */
@@ -23,6 +27,8 @@ export interface ClientCore {
   readonly baseUrl: string
   /** Pages fetched ahead of the reader of a list. */
   readonly prefetch: number
+  /** How large the pages are that come. */
+  readonly pageSizes: PageSizes
   /** The largest request body that is sent, in bytes. */
   readonly maxBodyBytes: number
   /** Called with the state of a record before it is overwritten, so that it can be restored. Must be durable when it resolves. */

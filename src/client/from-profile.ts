@@ -22,8 +22,23 @@ export const clientOptionsFor = async (name: string | undefined, overrides: Part
     share: overrides.share,
     regions: REGION_URLS,
   })
-  const options = optionsOfConnection(connection)
-  return { ...options, ...overrides, readOnly: connection.readOnly, apiKey: apiKey ?? options.apiKey }
+  const { ca, ...options } = optionsOfConnection(connection)
+  // A fetch of the program's own checks certificates itself, whatever the profile says.
+  const trusted = ca === undefined || overrides.fetch !== undefined ? {} : { ca }
+  const shareLimits = overrides.shareLimits === true ? { folder: connection.home.state } : overrides.shareLimits
+  const onEvent: GlueClientOptions['onEvent'] = (event) => {
+    options.onEvent?.(event)
+    overrides.onEvent?.(event)
+  }
+  return {
+    ...options,
+    ...trusted,
+    ...overrides,
+    ...(shareLimits === undefined ? {} : { shareLimits }),
+    onEvent,
+    readOnly: connection.readOnly,
+    apiKey: apiKey ?? options.apiKey,
+  }
 }
 
 const hostOf = ({ baseUrl, region }: ResolvedConnection): string => baseUrl ?? REGION_URLS[(region ?? 'us') as Region]
@@ -34,11 +49,13 @@ export const optionsOfConnection = (connection: ResolvedConnection): GlueClientO
   ...(connection.baseUrl === null ? {} : { baseUrl: connection.baseUrl }),
   ...(connection.rateLimit === undefined ? {} : { rateLimit: connection.rateLimit }),
   ...(connection.share === undefined ? {} : { share: connection.share }),
+  ...(connection.caFile === undefined ? {} : { ca: { file: connection.caFile } }),
   readOnly: connection.readOnly,
   apiKey: (asked) => connection.readKey(asked),
   // What `auth status` knows about idle keys comes from here.
   onEvent: (event) => {
-    if (event.type === 'success') connection.noteUse()
+    // A file comes from elsewhere, without the key.
+    if (event.type === 'success' && event.operation !== 'download') connection.noteUse()
   },
   keepBefore: (before) => openUndoLog(connection.home).keep(before),
   documentMemory: openDocumentMemory(connection.home, hostOf(connection), connection.profileName),

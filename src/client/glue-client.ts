@@ -1,9 +1,11 @@
+import { inspect } from 'node:util'
+import type { InspectOptions } from 'node:util'
 import { MAX_BODY_BYTES, REMOVED, catalog, resources } from '../catalog/index.js'
 import type { ResourceKey } from '../catalog/index.js'
 import { systemClock } from '../clock.js'
 import { UsageError } from '../errors.js'
 import { createPipeline } from '../http/index.js'
-import type { ApiRequest, ApiResponse, CallOptions, ClientPipeline } from '../http/index.js'
+import type { ApiRequest, ApiResponse, CallOptions, ClientPipeline, Redaction } from '../http/index.js'
 import { baseUrlText, chooseBaseUrl } from '../http/regions.js'
 import { runBatch } from './batch/batch.js'
 import type { BatchItem, BatchOptions, BatchRecord } from './batch/batch.js'
@@ -15,13 +17,19 @@ import { offerToMirror, withCacheHitRate } from './mirror-hooks.js'
 import { homeRevealLog } from './resources/passwords/reveal-log.js'
 import { specialOperations } from './resources/index.js'
 import type { GlueClientOptions } from './options.js'
+import { sharingOf } from './share-limits.js'
 import { NameResolver } from './generic/name-resolver.js'
+import { PageSizes } from './generic/page-sizes.js'
 import type { UntypedResource } from './generic/methods.js'
 import { untypedDocuments } from './resources/documents/untyped-documents.js'
 import { ResourceClient, resourceClient } from './generic/resource-client.js'
 import { didYouMean } from '../jsonapi/near-names.js'
+import { Settling } from './settle/settling.js'
 import { requirePlain } from './raw-request.js'
 import type { ResourceClients } from './resource-clients.js'
+import { installPlugin, listen } from './hooks.js'
+import type { EventListener, EventName, Plugin } from './hooks.js'
+import { logEvents } from './logging/log-events.js'
 import { WriteEvents } from './write-events.js'
 import type { WriteListener } from './write-events.js'
 
@@ -56,32 +64,42 @@ export class GlueClient {
       apiKey: options.apiKey,
       rateLimit: options.rateLimit,
       share: options.share,
+      sharing: sharingOf(options.shareLimits),
       readOnly: options.readOnly,
       retries: options.retries,
       breaker: options.breaker,
       maxBodyBytes,
       userAgent: options.userAgent,
+      ca: options.ca,
+      fetch: options.fetch,
       transport: options.transport,
       clock,
       random: options.random,
       onEvent: options.onEvent,
+      traceId: options.traceId,
+      sendTraceparent: options.sendTraceparent,
     })
+    const { events, redaction } = this.#pipeline
+    if (options.logger !== undefined) logEvents(events, options.logger, redaction)
     const names = new NameResolver(
-      (key, scope, call) => new ResourceClient(this.#core, catalog[key]).list({ ...scope, ...call, priority: 'interactive' }).collect(),
+      (key, scope, signal, trace) =>
+        new ResourceClient(this.#core, catalog[key]).list({ ...scope, signal, ...trace, priority: 'interactive' }).collect(),
       clock,
     )
     this.#core = {
       pipeline: this.#pipeline,
       clock,
-      writes: new WriteEvents(),
+      writes: new WriteEvents(events),
+      settling: new Settling({ clock, redaction, settleMs: options.settleMs }),
       names,
       readOnly: this.readOnly,
       baseUrl: this.baseUrl,
       prefetch: options.prefetch ?? 4,
+      pageSizes: new PageSizes(clock),
       maxBodyBytes,
       keepBefore: options.keepBefore,
       documentMemory: options.documentMemory,
-      redaction: this.#pipeline.redaction,
+      redaction,
       revealLog: options.revealLog ?? homeRevealLog(),
     }
     // A list of names is stale once one of them was written through this client.
@@ -94,7 +112,6 @@ export class GlueClient {
     for (const key of Object.keys(catalog) as ResourceKey[])
       this.#untyped.set(key, key === 'documents' ? untypedDocuments(untyped(key), special.documents) : untyped(key))
     Object.assign(this, clients)
-    const { redaction } = this.#core
     offerToMirror(this, options, { clock, random: options.random ?? Math.random, redact: (text) => redaction.redact(text) })
   }
 
@@ -113,6 +130,10 @@ export class GlueClient {
   }
   metrics(): ReturnType<ClientPipeline['metrics']> {
     return withCacheHitRate(this, this.#pipeline.metrics())
+  }
+  /** What nobody may see: further values and names can be registered, and texts of a program's own be cleaned. */
+  get redaction(): Redaction {
+    return this.#pipeline.redaction
   }
 
   /** Whether the API answers and accepts the key; one small request. */
@@ -133,8 +154,8 @@ export class GlueClient {
   /**
    * Many writes of any kind, four at once unless told otherwise, with a report on each in the order given. An item does what the method
    * of its resource does: names become ids, traits are checked, addresses of contacts are kept. No item is repeated whose outcome is
-   * unknown. Items that name the same record go one after the other. When `signal` aborts, what was not sent fails with the outcome
-   * `not_sent`. Nothing that happens to an item is thrown.
+   * unknown; what a create may have made is looked for. Items that name the same record go one after the other. When `signal` aborts,
+   * what was not sent fails with the outcome `not_sent`. Nothing that happens to an item is thrown.
    *
    *     const report = await client.batch([
    *       { resource: 'contacts', create: { organization: 'Acme', firstName: 'Ada' } },
@@ -164,7 +185,30 @@ export class GlueClient {
   }
 
   /**
-   * Calls back after each write that the server has carried out. A failing callback never breaks the call.
+   * Calls back when something happens: `retry`, `failure`, `circuit` ..., `document.created`, `password.rotated`, `*.deleted`, or `*` for
+   * everything. What the callback returns is not waited for; where it fails, the log is told once, and the call goes on.
+   *
+   *     client.on('password.rotated', ({ id }) => notify(id))
+   *     client.on('retry', ({ waitMs, reason }) => show(waitMs, reason))
+   *
+   * @returns a function that ends the subscription
+   * @throws UsageError `usage` for a name that no event has
+   */
+  on<N extends EventName>(name: N, listener: EventListener<N>): () => void {
+    return listen(this.#pipeline.events, name, listener)
+  }
+
+  /**
+   * Adds something that watches this client: callbacks for kinds of events, or a tool that keeps traces.
+   * @returns a function that takes it out again
+   * @throws UsageError `usage` for a name that no event has
+   */
+  use(plugin: Plugin): () => void {
+    return installPlugin(this, this.#pipeline.events, plugin)
+  }
+
+  /**
+   * Calls back after each write that the server has carried out, like `on`.
    * @param name `organization.created`, `document.*`, `*.deleted`, `*`
    * @returns a function that ends the subscription
    */
@@ -178,6 +222,19 @@ export class GlueClient {
   }
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  /** Where it leads and how it is, for debuggers and logs. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return {
+      baseUrl: this.baseUrl,
+      readOnly: this.readOnly,
+      breaker: this.breaker.stats(),
+      limiter: this.limiter.stats(),
+    }
+  }
+  [inspect.custom](_depth: number, options: InspectOptions): string {
+    return `GlueClient ${inspect(this.toJSON(), options)}`
   }
 }
 

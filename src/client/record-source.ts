@@ -1,6 +1,7 @@
 import type { RecordTypes, ResourceKey } from '../catalog/index.js'
 import type { CallOptions } from '../http/types.js'
 import { isGlueError } from '../errors.js'
+import { grouped } from './generic/call-options.js'
 import type { GlueClient } from './glue-client.js'
 import type { Collection, Completeness, RecordList } from './generic/record-list.js'
 
@@ -46,6 +47,17 @@ export const liveSource = (client: GlueClient): RecordSource => {
         const found = await client.resource(resource).find(id, { ...(include.length > 0 ? { include } : {}), ...options })
         return { available: true as const, record: found as unknown as RecordTypes[K] | null }
       }),
+  }
+}
+
+/** The same source; its reads count as one operation, and share a trace. */
+export const asOneOperation = (source: RecordSource): RecordSource => {
+  const { group } = grouped({})
+  const within = (options: CallOptions = {}): CallOptions => grouped({ group, ...options })
+  return {
+    read: (resource, query, options) => source.read(resource, query, within(options)),
+    scan: (resource, query, visit, options) => source.scan(resource, query, visit, within(options)),
+    get: (resource, id, include, options) => source.get(resource, id, include, within(options)),
   }
 }
 

@@ -58,6 +58,33 @@ describe('statuses', () => {
   })
 })
 
+describe('a write that takes place late', () => {
+  const make = (account: TestAccount) =>
+    account.send('POST', '/manufacturers', { data: { type: 'manufacturers', attributes: { name: 'Late' } } })
+  const made = (account: TestAccount): Body[] => account.get('/manufacturers?filter[name]=Late').json.data
+  it.each<[string, Fault]>([
+    ['its answer', { kind: 'status', status: 504, when: 'after', lateMs: 3_000 }],
+    ['a reset', { kind: 'reset', at: 'beforeResponse', when: 'after', lateMs: 3_000 }],
+  ])('after %s is not there before its time, and is dated by it', async (_, fault) => {
+    const account = testAccount()
+    arm(account, fault, { times: 1 })
+    make(account)
+    expect(made(account)).toEqual([])
+    await account.clock.advance(2_999)
+    expect(made(account)).toEqual([])
+    await account.clock.advance(1)
+    expect(made(account).map(({ attributes }) => attributes['created-at'])).toEqual(['2026-06-01T00:00:03.000Z'])
+  })
+  it('and is refused then makes nothing, and nobody hears of it', async () => {
+    const account = testAccount()
+    arm(account, { kind: 'status', status: 504, when: 'after', lateMs: 1_000 }, { times: 1 })
+    expect(account.send('POST', '/manufacturers', { data: { type: 'manufacturers', attributes: {} } }).status).toBe(504)
+    await account.clock.advance(1_000)
+    expect(account.get('/manufacturers').status).toBe(200)
+    expect(account.emulator.log.entries.map(({ defect }) => defect)).toEqual([undefined, undefined])
+  })
+})
+
 describe('a redirect', () => {
   it.each([
     [301, 'https://attacker.example/users'],
@@ -269,6 +296,13 @@ describe('rules', () => {
 })
 
 describe('an exchange in memory', () => {
+  it('is dated by the clock of the emulator when its answer leaves, unless a rule says otherwise', async () => {
+    const account = testAccount({ latency: { ms: 90_000 } })
+    const dateOf = async () => (await account.clock.run(get(account))).headers.date
+    expect(await dateOf()).toBe('Mon, 01 Jun 2026 00:01:30 GMT')
+    arm(account, { kind: 'dateSkew', seconds: 3_600 })
+    expect(await dateOf()).toBe('Mon, 01 Jun 2026 01:01:30 GMT')
+  })
   const get = (account: TestAccount, signal?: AbortSignal) =>
     exchange(account.emulator, { method: 'GET', url: '/countries', headers: { 'x-api-key': account.emulator.apiKey } }, signal)
   it('takes as long for a slow head as it takes on a socket', async () => {

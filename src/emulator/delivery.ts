@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { constants, createBrotliCompress, createDeflate, createGzip, gzip } from 'node:zlib'
 import type { Clock } from '../clock.js'
 import type { Reply } from './emulator.js'
+import { dateHeader } from './wire/message.js'
 import type { EmulatorResponse, Fate } from './wire/message.js'
 
 const GZIP_FROM_BYTES = 1_024
@@ -18,7 +19,7 @@ export const deliver = async (clock: Clock, reply: Reply, response: ServerRespon
     response.socket?.resetAndDestroy()
     return
   }
-  const { body, headers } = await encoded(reply.response, acceptsGzip && fate.kind === 'whole')
+  const { body, headers } = await encoded(clock, reply.response, acceptsGzip && fate.kind === 'whole')
   if (response.destroyed) return
   settleEntry(reply, reply.response.status, body.length)
   if (fate.kind === 'slowHeaders') return slowHeaders(clock, response, reply.response.status, headers, body, fate)
@@ -72,11 +73,12 @@ const settleEntry = ({ entry }: Reply, status: number, bytes: number): void => {
 }
 
 const encoded = async (
+  clock: Clock,
   response: EmulatorResponse,
   acceptsGzip: boolean,
 ): Promise<{ readonly body: Buffer; readonly headers: Record<string, string> }> => {
   const plain = response.bytes === undefined ? (response.utf8 ?? Buffer.from(response.body)) : Buffer.from(response.bytes)
-  const headers: Record<string, string> = { ...response.headers }
+  const headers: Record<string, string> = { date: dateHeader(clock.now()), ...response.headers }
   if (response.status === 204) return { body: plain, headers }
   if (!acceptsGzip || plain.length < GZIP_FROM_BYTES || response.bytes !== undefined) {
     headers['content-length'] = String(plain.length)

@@ -12,7 +12,7 @@ import type { Answers } from './behaviours/switches.js'
 import { Births } from './control/births.js'
 import { drift } from './control/fault-drift.js'
 import { lensOf } from './control/fault-lens.js'
-import { bent, deniedResponse, failed, fateOf, isPrevented } from './control/fault-response.js'
+import { bent, deniedResponse, failed, fateOf, isPrevented, latenessOf } from './control/fault-response.js'
 import { isFailure } from './control/fault.js'
 import type { Fault } from './control/fault.js'
 import { FaultBook, seededRandom } from './control/faults.js'
@@ -148,14 +148,30 @@ export class Emulator {
     if (faults.length > 0) entry.fault = faults.map(({ kind }) => kind).join(', ')
     const delayMs = this.#delay(faults)
     const failure = faults.find(isFailure)
-    const answer = isPrevented(failure)
-      ? undefined
-      : (serveFile({ clock: this.clock, keys: this.keys, tenants: this.#tenants, origin: this.#origin }, method, path, query, given) ??
-        this.#answer(request, method, path, query, given, entry, faults))
+    const lateMs = latenessOf(failure)
+    if (lateMs !== undefined) this.#later(lateMs, request, method, path, query, given)
+    const answer =
+      isPrevented(failure) || lateMs !== undefined
+        ? undefined
+        : (serveFile({ clock: this.clock, keys: this.keys, tenants: this.#tenants, origin: this.#origin }, method, path, query, given) ??
+          this.#answer(request, method, path, query, given, entry, faults))
     const response = bent(failure === undefined ? answer! : failed(failure, answer, this.clock), faults, this.clock)
     entry.status = response.status
     entry.bytes = sizeOf(response)
     return { response, delivery: { delayMs, fate: fateOf(failure) }, entry }
+  }
+
+  /** Carries a request out long after it was answered. What the application refuses then, nobody hears of. */
+  #later(ms: number, request: EmulatorRequest, method: string, path: string, query: string, given: string | undefined): void {
+    const key = given === undefined ? undefined : this.keys.find(given)
+    if (key === undefined) return
+    this.#tenants.of(key).account.later(ms, () => {
+      try {
+        this.#application(request, method, path, query, key, [])
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error
+      }
+    })
   }
 
   #delay(faults: readonly Fault[]): number {

@@ -1,5 +1,6 @@
 import { sleep } from '../clock.js'
 import type { Emulator } from './emulator.js'
+import { dateHeader } from './wire/message.js'
 import type { EmulatorRequest, EmulatorResponse } from './wire/message.js'
 
 export interface MemoryResponse {
@@ -25,6 +26,7 @@ export const exchange = async (emulator: Emulator, request: EmulatorRequest, sig
   const { response, delivery, entry } = emulator.handle(request)
   if (delivery.delayMs > 0) await sleep(emulator.clock, delivery.delayMs, signal)
   const { fate } = delivery
+  const headers = { date: dateHeader(emulator.clock.now()), ...response.headers }
   if (fate.kind === 'resetBefore') {
     Object.assign(entry, { status: 0, bytes: 0 })
     throw new ConnectionResetError()
@@ -44,7 +46,7 @@ export const exchange = async (emulator: Emulator, request: EmulatorRequest, sig
     if (fate.kind === 'drip') await sleep(emulator.clock, Math.ceil(response.body.length / fate.bytes) * fate.everyMs, signal)
     return fate.kind === 'bomb' ? response.body + ' '.repeat(fate.bytes) : response.body
   }
-  return { status: response.status, headers: response.headers, body, ...(response.bytes === undefined ? {} : { bytes: response.bytes }) }
+  return { status: response.status, headers, body, ...(response.bytes === undefined ? {} : { bytes: response.bytes }) }
 }
 
 const headSizeOf = ({ headers }: EmulatorResponse): number =>

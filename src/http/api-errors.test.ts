@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { ApiError } from '../errors.js'
 import { apiErrorFrom } from './api-errors.js'
 import { curlOf } from './curl.js'
+import { HINTS } from './hints.js'
 import { SecretRegistry } from './redaction.js'
 import type { ApiRequest } from './types.js'
 
-const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {}, keyKnownGood = true): ApiError => {
+const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {}, keyKnownGood = true, isCustomHost = false): ApiError => {
   const full: ApiRequest = {
     method: 'GET',
     path: '/organizations/1',
@@ -23,6 +24,7 @@ const errorOf = (status: number, body: unknown, request: Partial<ApiRequest> = {
       attempts: 1,
       requestId: 'r',
       keyKnownGood,
+      isCustomHost,
       redaction: new SecretRegistry(),
       retryAfterMs: 1500.2,
     },
@@ -90,6 +92,7 @@ describe('the class and code', () => {
     ],
     [423, {}, {}, true, 'ConflictError', 'conflict'],
     [429, {}, {}, true, 'RateLimitError', 'rate_limited'],
+    [408, '', {}, true, 'ServerError', 'server_error'],
     [500, '<html>', {}, true, 'ServerError', 'server_error'],
     [504, '', {}, true, 'ServerError', 'server_error'],
   ] as const)('%i %j %j, key known good: %s → %s %s', (status, body, request, good, name, code) => {
@@ -127,6 +130,17 @@ describe('what an error says', () => {
     expect(errorOf(403, { message: 'Forbidden' }).hint).not.toContain('too large')
   })
 
+  it('speaks of regions where there are some', () => {
+    for (const [status, body] of [
+      [401, refused],
+      [403, { message: 'Forbidden' }],
+    ] as const) {
+      expect(errorOf(status, body, list, false).hint).toContain('region')
+      expect(errorOf(status, body, list, false, true).hint).toContain('one of this host')
+      expect(errorOf(status, body, list, false, true).hint).not.toContain('region')
+    }
+  })
+
   it('points at the password access of the key where a password is refused', () => {
     expect(
       errorOf(403, { errors: [{ detail: 'no' }] }, { path: '/passwords/1', context: { resource: 'passwords', operation: 'get' } }).hint,
@@ -162,4 +176,138 @@ describe('the command that repeats the request', () => {
       `curl -X GET -H "x-api-key: $IT_GLUE_API_KEY" 'https://x/?a='\\''; rm -rf ~; '\\'''`,
     )
   })
+})
+
+describe('a request of which little is known', () => {
+  const raw = { path: '/x', context: undefined }
+
+  it.each([
+    [401, refused, 'unauthorized'],
+    [401, refusedId, 'forbidden'],
+    [403, { message: 'Forbidden' }, 'unauthorized'],
+    [403, { errors: [{ detail: 'no' }] }, 'forbidden'],
+    [404, { errors: [{ detail: 'no' }] }, 'not_found'],
+    [500, '', 'server_error'],
+  ] as const)('gets an error all the same: %i %j is %s', (status, body, code) => {
+    expect(errorOf(status, body, raw)).toMatchObject({ code, path: '/x' })
+  })
+
+  it('that was not found is no record', () => {
+    expect(errorOf(404, '', raw)).toMatchObject({ message: 'Not found (GET /x, 404).', resourceType: undefined, resourceId: undefined })
+  })
+})
+
+describe('a refusal with 401, by a key that works elsewhere', () => {
+  const codeOf = (request: Partial<ApiRequest>, body: unknown = refused): string => errorOf(401, body, request).code
+  const of = (resource: string, operation: string, more: object = {}): Partial<ApiRequest> => ({
+    path: '/x',
+    context: { resource, operation, ...more },
+  })
+
+  it('of what is reached through a parent says that it is not available', () => {
+    expect(codeOf(of('organizations', 'get', { nested: true }))).toBe('not_available')
+    expect(codeOf({ ...of('organizations', 'get'), path: '/organizations/1/relationships/x' })).toBe('not_available')
+    expect(codeOf(of('attachments', 'get'))).toBe('not_available')
+    expect(codeOf(of('organizations', 'get', { nested: false }))).toBe('unauthorized')
+  })
+
+  it('of what was opened to keys only lately says so too', () => {
+    expect(codeOf(of('checklists', 'get'))).toBe('not_available')
+    expect(codeOf(of('nothing that is known', 'get'))).toBe('unauthorized')
+  })
+
+  it('of a single record of another account says that', () => {
+    const pointing = (...pointers: string[]) => ({ errors: pointers.map((pointer) => ({ detail: 'no', source: { pointer } })) })
+    expect(codeOf(of('organizations', 'get'), pointing('id'))).toBe('forbidden')
+    expect(codeOf(of('organizations', 'get'), pointing('/id'))).toBe('forbidden')
+    expect(codeOf(of('organizations', 'get'), pointing('name', 'id'))).toBe('forbidden')
+    expect(codeOf(of('organizations', 'get'), pointing('name'))).toBe('unauthorized')
+    expect(codeOf(of('organizations', 'list'), pointing('id'))).toBe('unauthorized')
+  })
+
+  it('for everybody but people is seen in any of its errors', () => {
+    const errors = [{ detail: 'no' }, { title: 'Only supported for JWT requests' }]
+    expect(errorOf(401, { errors }, {}, false)).toMatchObject({ code: 'not_available', hint: HINTS.jwtOnly })
+  })
+})
+
+describe('a refusal with 403', () => {
+  it.each([
+    [{ path: '/x', context: { resource: 'passwords' } }, HINTS.passwordAccess],
+    [{ path: '/passwords/1', context: undefined }, HINTS.passwordAccess],
+    [{ path: '/organizations/1/relationships/passwords', context: undefined }, HINTS.passwordAccess],
+    [{ path: '/passwords_of/1', context: undefined }, HINTS.forbidden],
+    [{ path: '/x', context: { resource: 'organizations' } }, HINTS.forbidden],
+  ])('of %j says what may be lacking', (request, hint) => {
+    expect(errorOf(403, { errors: [{ detail: 'no' }] }, request)).toMatchObject({ code: 'forbidden', hint })
+  })
+
+  it('by the gateway may be for what was sent, whether in one piece or in many', () => {
+    const content = { contentType: 'text/plain', sizeBytes: 1, open: () => [] as unknown as AsyncIterable<Uint8Array> }
+    for (const sent of [{ body: {} }, { content }])
+      expect(errorOf(403, '', { method: 'POST', ...sent }).hint).toBe(HINTS.gatewayForbiddenBody)
+    expect(errorOf(403, '').hint).toBe(HINTS.gatewayForbidden)
+  })
+
+  it('of one record of a module is no word on the module', () => {
+    expect(errorOf(403, { errors: [{ detail: 'no' }] }, { ...folders, context: { ...folders.context, operation: 'get' } }).code).toBe(
+      'forbidden',
+    )
+    expect(errorOf(403, '', { path: '/x', context: { resource: 'nothing that is known', operation: 'list' } }).code).toBe('unauthorized')
+  })
+})
+
+describe('a write that was refused', () => {
+  const similar = { detail: 'such a relation Already Exists' }
+
+  it('is a conflict where something is there already, in any of its errors and in either text', () => {
+    expect(errorOf(422, { errors: [{ detail: 'no' }, similar] }).code).toBe('conflict')
+    expect(errorOf(422, { errors: [{ title: 'Already exists' }] }).code).toBe('conflict')
+    expect(errorOf(422, { errors: [{ ...similar, source: { pointer: 'name' } }] }).code).toBe('validation_failed')
+  })
+
+  it('or failed may have been carried out, if it was a POST', () => {
+    expect(errorOf(500, '', { method: 'POST' }).hint).toBe(HINTS.serverErrorWrite)
+    for (const method of ['GET', 'PATCH', 'DELETE'] as const) expect(errorOf(500, '', { method }).hint).toBe(HINTS.serverError)
+  })
+})
+
+describe('the message', () => {
+  const messageOf = (status: number, errors: readonly object[], request: Partial<ApiRequest> = { path: '/x' }): string =>
+    errorOf(status, { errors }, request).message
+
+  it('has words for every status', () => {
+    expect(messageOf(418, [])).toBe('The API refused the request (GET /x, 418).')
+    expect(messageOf(599, [])).toBe('The API failed (GET /x, 599).')
+    expect(messageOf(503, [])).toBe('The API is not available (GET /x, 503).')
+  })
+
+  it('names three errors at most, and those that say something', () => {
+    const said = (...details: string[]): string =>
+      messageOf(
+        400,
+        details.map((detail) => ({ detail, source: { parameter: 'x' } })),
+      )
+    expect(said('one', 'two', 'three')).toMatch(/: x one; x two; x three \(/)
+    expect(said('one', 'two', 'three', 'four')).toMatch(/: x one; x two; x three and 1 more \(/)
+    expect(said('one', '')).toMatch(/: x one \(/)
+    expect(said('')).toBe('The API does not understand the request (GET /x, 400).')
+    expect(messageOf(400, [{ title: 'Bad' }, { title: 'Worse', detail: 'very bad' }])).toMatch(/: Bad; very bad \(/)
+  })
+
+  it('names the record that is missing by what it is and its id, as far as both are known', () => {
+    const of = (context: object): string => messageOf(404, [{ detail: 'gone' }], { path: '/x', context })
+    expect(of({ resource: 'organizations', operation: 'get', id: '7' })).toBe('Organization 7 not found (GET /x, 404).')
+    for (const context of [
+      { resource: 'organizations', operation: 'get' },
+      { resource: 'nothing that is known', operation: 'get', id: '7' },
+      { resource: 'organizations', operation: 'list', id: '7' },
+      { operation: 'get', id: '7' },
+    ])
+      expect(of(context)).toBe('Not found (GET /x, 404).')
+  })
+})
+
+it('a page of HTML is known by its type, whatever tag it begins with', () => {
+  expect(errorOf(502, '<p><title>Bad gateway</title>').errors).toMatchObject([{ detail: 'Bad gateway' }])
 })

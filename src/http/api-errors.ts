@@ -9,6 +9,7 @@ import {
 } from '../errors.js'
 import type { ApiError, ApiErrorDetails, ApiErrorItem } from '../errors.js'
 import { resourceOfKey } from '../catalog/index.js'
+import type { Resource } from '../catalog/index.js'
 import { decodeErrorDocument } from '../jsonapi/error-document.js'
 import { curlOf } from './curl.js'
 import { HINTS, sentence } from './hints.js'
@@ -24,6 +25,8 @@ export interface ErrorFacts {
   readonly url: string
   readonly attempts: number
   readonly requestId: string
+  /** None of the hosts of IT Glue: what is true of regions is not true there. */
+  readonly isCustomHost?: boolean | undefined
   /** The key has been accepted before: what is refused now is refused for another reason. */
   readonly keyKnownGood: boolean
   readonly redaction: Redaction
@@ -31,13 +34,16 @@ export interface ErrorFacts {
   readonly retryAfterMs?: number | undefined
 }
 
+/** What is longer is no message to a person, and would take its time to be looked through. */
+const LARGEST_ERROR = 1024 * 1024
+
 /** The typed error for an answer of 400 or more. */
 export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): ApiError => {
   const { request, redaction } = facts
   const { status } = response
   // Before decoding, because long texts are cut there and a piece of a secret would not be recognised; and after it,
   // because an escaped secret is not recognised before.
-  const text = redaction.redact(bodyText(response.body))
+  const text = redaction.redact(bodyText(response.body.subarray(0, LARGEST_ERROR)))
   const errors = redactItems(decodeErrorDocument(status, text, response.headers['content-type']), redaction)
   const what = { status, errors, gateway: !hasErrorList(response), facts }
   const details = (hint: string): ApiErrorDetails => ({
@@ -60,7 +66,13 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
         ? new AuthenticationError(
             'unauthorized',
             message,
-            details(request.body === undefined && request.content === undefined ? HINTS.gatewayForbidden : HINTS.gatewayForbiddenBody),
+            details(
+              request.body !== undefined || request.content !== undefined
+                ? HINTS.gatewayForbiddenBody
+                : facts.isCustomHost === true
+                  ? HINTS.unauthorizedElsewhere
+                  : HINTS.gatewayForbidden,
+            ),
           )
         : new PermissionError('forbidden', message, details(forbiddenHint(request)))
     case 404:
@@ -83,7 +95,8 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
     case 429:
       return new RateLimitError(message, { ...details(HINTS.rateLimited), retryAfterMs: Math.ceil(facts.retryAfterMs ?? 0) })
     default:
-      if (status >= 500)
+      // 408: the server did not wait for the request, which says nothing about it.
+      if (status >= 500 || status === 408)
         return new ServerError('server_error', message, details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError))
       return new ValidationError('bad_request', message, details(HINTS.badRequest))
   }
@@ -110,24 +123,30 @@ const refusedKeyOrRoute = (refusal: Refusal, message: string, details: (hint: st
       return new PermissionError('forbidden', message, details(HINTS.notInAccount))
     }
   }
-  return new AuthenticationError('unauthorized', message, details(HINTS.unauthorized))
+  return new AuthenticationError(
+    'unauthorized',
+    message,
+    details(facts.isCustomHost === true ? HINTS.unauthorizedElsewhere : HINTS.unauthorized),
+  )
 }
 
 /** Where a part of IT Glue is not rolled out to an account, its lists answer 401, 403 or 404, depending on the account. */
 const isModuleOutOfReach = ({ facts }: Refusal): boolean => {
-  const { context } = facts.request
-  const resource = context?.resource === undefined ? undefined : resourceOfKey(context.resource)
-  return facts.keyKnownGood && context?.operation === 'list' && resource !== undefined && resource.status !== 'documented'
+  const resource = resourceOf(facts.request)
+  return facts.keyKnownGood && facts.request.context?.operation === 'list' && resource !== undefined && resource.status !== 'documented'
 }
 
 /** Routes that an account or a key may lack: those through a parent, and those opened to keys only lately. */
-const isNestedOrModule = ({ path, context }: ApiRequest): boolean => {
-  if (context?.nested === true || path.includes('/relationships/')) return true
-  const resource = context?.resource === undefined ? undefined : resourceOfKey(context.resource)
+const isNestedOrModule = (request: ApiRequest): boolean => {
+  if (request.context?.nested === true || request.path.includes('/relationships/')) return true
+  const resource = resourceOf(request)
   if (resource === undefined) return false
   const flatList = resource.endpoints.some((endpoint) => endpoint.operation === 'list' && !endpoint.path.includes('/relationships/'))
   return resource.status !== 'documented' || !flatList
 }
+
+const resourceOf = ({ context }: ApiRequest): Resource | undefined =>
+  context?.resource === undefined ? undefined : resourceOfKey(context.resource)
 
 const forbiddenHint = ({ path, context }: ApiRequest): string =>
   context?.resource === 'passwords' || /\/passwords(?:\/|$)/.test(path) ? HINTS.passwordAccess : HINTS.forbidden
@@ -150,6 +169,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   401: 'the API refused the key',
   403: 'the API refused access',
   404: 'not found',
+  408: 'the API did not wait for the whole request',
   409: 'in conflict with the present state',
   413: 'the body is too large',
   415: 'the API does not take this kind of body',
@@ -171,7 +191,7 @@ const messageOf = ({ status, errors, facts }: Refusal): string => {
     .map(describe)
     .filter((text) => text !== '')
   const more = errors.length > MAX_LISTED ? ` and ${errors.length - MAX_LISTED} more` : ''
-  const resource = request.context?.resource === undefined ? undefined : resourceOfKey(request.context.resource)
+  const resource = resourceOf(request)
   const subject =
     status === 404 && request.context?.operation !== 'list' && resource !== undefined && request.context?.id !== undefined
       ? `${resource.singular} ${request.context.id} not found`

@@ -1,9 +1,12 @@
 import { DeadlineError, GlueError, RateLimitError } from '../errors.js'
 import type { Outcome } from '../errors.js'
 import type { Clock } from '../clock.js'
+import type { Permit } from '../resilience/circuit-breaker.js'
 import { Deadline } from '../resilience/deadline.js'
+import type { CallReporter } from './call-reporter.js'
+import { whenAborted } from '../resilience/when-aborted.js'
 import { HINTS } from './hints.js'
-import type { ApiRequest } from './types.js'
+import type { ApiRequest, WriteTrail } from './types.js'
 
 /** One call from its first attempt to its last. */
 export class Call {
@@ -11,17 +14,22 @@ export class Call {
   readonly body: string | undefined
   readonly requestId: string
   /** With query. */
-  readonly path: string
+  path: string
   readonly priority: 'interactive' | 'bulk'
   readonly startedAt: number
   readonly deadline: Deadline
   attempts = 0
+  /** Undefined where nobody wants to hear of the call. */
+  reporter: CallReporter | undefined
+  /** The leave of the circuit breaker. */
+  permit: Permit | undefined
   /** Why the call was ended from outside. */
   abortReason: unknown
   /** An attempt failed in a way that speaks against the server. */
   troubled = false
   readonly #controller = new AbortController()
   readonly #clock: Clock
+  readonly #stopListening: (() => void) | undefined
   #outcome: Outcome = 'not_sent'
   #hasExpired = false
 
@@ -34,21 +42,22 @@ export class Call {
     this.request = request
     this.body = body
     this.requestId = requestId
-    this.path = request.query === undefined || request.query === '' ? request.path : `${request.path}?${request.query}`
+    this.path = withQuery(request.path, request.query)
     this.priority = request.priority ?? 'interactive'
     this.#clock = parts.clock
     this.startedAt = parts.clock.monotonic()
-    const { deadlineMs } = request
+    const { deadlineMs, patienceMs, reserve = 0 } = request
+    const wholeMs = deadlineMs ?? patienceMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs)
     this.deadline = new Deadline({
       clock: parts.clock,
-      totalMs: deadlineMs ?? (this.priority === 'bulk' ? undefined : parts.defaultDeadlineMs),
+      totalMs: wholeMs === undefined ? undefined : wholeMs * (1 - reserve),
       extendable: deadlineMs === undefined,
       onExpire: () => {
         this.#hasExpired = true
         this.abort(this.#expired())
       },
     })
-    request.signal?.addEventListener('abort', this.#onAbort)
+    if (request.signal !== undefined) this.#stopListening = whenAborted(request.signal, this.#onAbort)
   }
 
   get signal(): AbortSignal {
@@ -63,6 +72,17 @@ export class Call {
   /** A DELETE of one record whose fate is open. Of a bulk deletion a 404 may mean that some other id is wrong. */
   get deletedPerhaps(): boolean {
     return this.request.method === 'DELETE' && this.request.body === undefined && this.#outcome === 'unknown'
+  }
+
+  /** Goes on with another query. */
+  askWith(query: string): void {
+    this.path = withQuery(this.request.path, query)
+  }
+
+  leaveTrail(trail: WriteTrail): void {
+    const { reporter } = this
+    trail.requestId = this.requestId
+    if (reporter !== undefined) trail.settling = (look, waitMs) => reporter.settling(look, waitMs)
   }
 
   /** Whether an attempt may have been carried out. */
@@ -100,7 +120,7 @@ export class Call {
 
   end(): void {
     this.deadline.cancel()
-    this.request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#stopListening?.()
   }
 
   errorDetails(): { readonly method: string; readonly path: string; readonly attempts: number } {
@@ -129,10 +149,14 @@ export class Call {
   readonly #onAbort = (): void => this.abort(this.request.signal?.reason)
 
   #expired(): DeadlineError {
-    const seconds = Math.round((this.#clock.monotonic() - this.startedAt) / 100) / 10
+    const { extendedMs } = this.deadline
+    const waited = extendedMs === 0 ? '' : `, ${inSeconds(extendedMs)} of them a wait for the rate limit that extended its deadline`
     return new DeadlineError(
-      `${this.request.method} ${this.request.path} was not answered within ${seconds} s (attempts: ${this.attempts}).`,
-      { hint: HINTS.deadline },
+      `${this.request.method} ${this.request.path} was not answered within ${inSeconds(this.#clock.monotonic() - this.startedAt)}${waited} (attempts: ${this.attempts}).`,
+      { extendedMs, hint: HINTS.deadline },
     )
   }
 }
+
+const inSeconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`
+const withQuery = (path: string, query: string | undefined): string => (query === undefined || query === '' ? path : `${path}?${query}`)

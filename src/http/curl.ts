@@ -25,10 +25,9 @@ const skeleton = (value: unknown, key: string): unknown => {
     const items = value.slice(0, MAX_ITEMS).map((item) => skeleton(item, key))
     return value.length > MAX_ITEMS ? [...items, ELLIPSIS] : items
   }
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, skeleton(item, name)]))
   if (value === null || typeof value === 'boolean') return value
-  const structural = key === 'type' || /(?:^|[-_])(?:id|type)$/.test(key)
+  if (typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, skeleton(item, name)]))
+  const structural = /(?:^|[-_])(?:id|type)$/.test(key)
   return structural && /^[\w :-]{1,60}$/.test(String(value)) ? value : ELLIPSIS
 }
 

@@ -2,15 +2,19 @@ import { DeadlineError, GlueError, ProtocolError, ServerError } from '../errors.
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import type { CallReporter, Reporting } from './call-reporter.js'
+import { whenAborted } from '../resilience/when-aborted.js'
+import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS } from './hints.js'
 import { isPublicHost } from './public-address.js'
+import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { isLoopbackHost } from './regions.js'
 import { requestedWaitMs } from './retry-after.js'
 import { TransportFailure } from './transport.js'
 import type { StreamedResponse, Transport, TransportRequest, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
-import type { DownloadRequest, PipelineEvent } from './types.js'
+import type { DownloadRequest } from './types.js'
 import { happeningOf } from './verdict.js'
 
 export interface DownloadParts {
@@ -21,7 +25,8 @@ export interface DownloadParts {
   readonly retries: number
   readonly timeouts: TransportTimeouts
   readonly userAgent: string
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly redaction: Redaction
+  readonly reporting: Reporting
 }
 
 /**
@@ -48,38 +53,59 @@ export class Downloads {
     request.signal?.throwIfAborted()
     if (this.#closed) throw closed()
     const url = requireOpenAddress(request.url, this.#parts.base)
+    const { redaction, reporting } = this.#parts
+    // A permission to open the file, as object stores put into addresses.
+    for (const value of url.searchParams.values()) if (value.length >= SHORTEST_PERMISSION) redaction.register(value)
+    const { traceId, group } = request
+    const what = { method: 'GET', path: FILE, context: { operation: 'download' }, traceId, group } as const
+    const reporter = reporting.begin(what, `gk-download-${++this.#count}`, url.origin)
+    const work = (): Promise<T> => this.#repeat(url, request, take, reporter)
+    return reporter === undefined ? work() : reporter.run(() => this.#reported(reporter, request, work))
+  }
+
+  async #reported<T>(reporter: CallReporter, request: DownloadRequest, work: () => Promise<T>): Promise<T> {
+    const { clock } = this.#parts
+    const from = clock.monotonic()
+    const spent = (): number => clock.monotonic() - from
+    try {
+      const value = await work()
+      reporter.succeeded({ durationMs: spent() })
+      return value
+    } catch (error) {
+      const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
+      reporter.failed(error, code, spent())
+      throw error
+    }
+  }
+
+  async #repeat<T>(
+    url: URL,
+    request: DownloadRequest,
+    take: (answer: StreamedResponse) => Promise<T>,
+    reporter: CallReporter | undefined,
+  ): Promise<T> {
     const { clock, random, retries } = this.#parts
     const controller = new AbortController()
     const stop = (reason: unknown): void => controller.abort(reason)
-    const onAbort = (): void => stop(request.signal?.reason)
-    request.signal?.addEventListener('abort', onAbort)
-    const { deadlineMs } = request
+    const { deadlineMs, signal } = request
+    const stopListening = signal === undefined ? undefined : whenAborted(signal, () => stop(signal.reason))
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(() => stop(expired(deadlineMs)), deadlineMs)
     this.#active.add(controller)
-    const id = `gk-download-${++this.#count}`
     try {
       for (let attempt = 1; ; attempt++) {
-        const outcome = await this.#attempt(url, request.maxBytes, controller.signal, attempt, take)
+        const exchange = (): Promise<Ended<T>> => this.#attempt(url, request.maxBytes, controller.signal, attempt, take)
+        const outcome = await (reporter?.attempt(attempt, exchange, endOf) ?? exchange())
         if ('value' in outcome) return outcome.value
         const rule = ruleFor('GET', outcome.happening, true)
         if (!rule.retry || attempt > retries) throw outcome.error
         // Its limit is not that of the API: the minutes of a 429 there do not apply.
         const waitMs = waitBefore('transient', attempt, outcome.askedMs, random)
-        this.#tell({
-          type: 'retry',
-          attempt,
-          waitMs,
-          code: outcome.error.code,
-          reason: rule.reason,
-          requestId: id,
-          method: 'GET',
-          path: FILE,
-        })
+        reporter?.tell('retry', { attempt, waitMs, code: outcome.error.code, reason: rule.reason })
         await sleep(clock, waitMs, controller.signal)
       }
     } finally {
       timer?.cancel()
-      request.signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
       this.#active.delete(controller)
     }
   }
@@ -98,6 +124,7 @@ export class Downloads {
     take: (answer: StreamedResponse) => Promise<T>,
   ): Promise<Ended<T>> {
     const { transport, timeouts, userAgent, clock } = this.#parts
+    const discreetly = (thrown: unknown): unknown => fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
     // One of its own, so that an answer that nobody reads to its end is let go of.
     const own = new AbortController()
     const signal = AbortSignal.any([outer, own.signal])
@@ -111,6 +138,8 @@ export class Downloads {
         signal,
         timeouts,
         maxResponseBytes: maxBytes,
+      }).catch((thrown: unknown) => {
+        throw discreetly(thrown)
       })
       const { status, headers } = answer
       if (status === 429 || status >= 500) {
@@ -126,10 +155,11 @@ export class Downloads {
       const encoding = headers['content-encoding']
       if (encoding !== undefined && encoding !== '' && encoding !== 'identity')
         throw new TransportFailure('malformed', true, 'the file is compressed in a way that was not asked for')
-      return { value: await take(answer) }
+      return { value: await take(answer), status }
     } catch (error) {
       if (outer.aborted) throw outer.reason
       if (!(error instanceof TransportFailure)) throw error
+      discreetly(error)
       if (error.kind === 'aborted') throw closed()
       const details = { method: 'GET', path: FILE, attempts: attempt }
       if (error.kind === 'too_large')
@@ -143,22 +173,19 @@ export class Downloads {
       own.abort()
     }
   }
-
-  #tell(event: PipelineEvent): void {
-    try {
-      this.#parts.onEvent?.(event)
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
-  }
 }
 
 type Ended<T> =
-  | { readonly value: T }
+  | { readonly value: T; readonly status: number }
   | { readonly happening: Parameters<typeof ruleFor>[1]; readonly askedMs: number | undefined; readonly error: GlueError }
+
+const endOf = (ended: Ended<unknown>) =>
+  'value' in ended ? { result: 'ok' as const, status: ended.status } : { result: ended.happening, status: null }
 
 /** In place of a path, which may be all that protects the file. */
 const FILE = '(file)'
+
+const SHORTEST_PERMISSION = 16
 
 const stream = async (transport: Transport, request: TransportRequest): Promise<StreamedResponse> => {
   if (transport.stream !== undefined) return transport.stream(request)

@@ -1,5 +1,7 @@
 import { systemClock } from '../clock.js'
 import type { Clock, Timer } from '../clock.js'
+import { largestUnpacked, notAskedFor, unpacksToMore } from './content-encoding.js'
+import { GatheredBytes } from './gathered-bytes.js'
 import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
 import type { FailureKind, StreamedResponse, Transport, TransportRequest, TransportResponse } from './transport.js'
 
@@ -23,11 +25,11 @@ export class FetchTransport implements Transport {
     try {
       watch.expect('headers_timeout', timeouts.connectMs + timeouts.headersMs + uploadMs(request.body))
       const response = await watch.race(this.#fetch(request.origin + request.path, initOf(request, watch.signal)))
-      if (response.type === 'opaqueredirect') return { status: 302, headers: {}, body: new Uint8Array() }
+      if (wasRedirected(response)) return watch.drop({ status: 302, headers: {}, body: new Uint8Array() })
       const body = await readBody(response, request, watch)
       return { status: response.status, headers: Object.fromEntries(response.headers), body }
     } catch (error) {
-      throw failureOf(error, watch)
+      throw watch.drop(failureOf(error, watch))
     } finally {
       watch.end()
     }
@@ -41,7 +43,7 @@ export class FetchTransport implements Transport {
       watch.expect('headers_timeout', timeouts.connectMs + timeouts.headersMs)
       const response = await watch.race(this.#fetch(request.origin + request.path, initOf(request, watch.signal)))
       watch.rest()
-      if (response.type === 'opaqueredirect') return { status: 302, headers: {}, body: nothing() }
+      if (wasRedirected(response)) return watch.drop({ status: 302, headers: {}, body: nothing() })
       return { status: response.status, headers: Object.fromEntries(response.headers), body: chunksOf(response, request, watch) }
     } catch (error) {
       watch.end()
@@ -62,33 +64,48 @@ const initOf = ({ method, headers, body }: TransportRequest, signal: AbortSignal
   return { ...init, body: ReadableStream.from(body) as unknown as NonNullable<RequestInit['body']>, duplex: 'half' } as RequestInit
 }
 
+/** A fetch may hide where it was sent, or have gone there all the same. Neither is an answer. */
+const wasRedirected = (response: Response): boolean => response.type === 'opaqueredirect' || response.redirected
+
 const readBody = async (response: Response, request: TransportRequest, watch: Watch): Promise<Uint8Array> => {
-  const tooLarge = (): TransportFailure =>
-    new TransportFailure('too_large', true, `the answer is larger than ${request.maxResponseBytes} bytes`)
   if (response.body === null) return new Uint8Array()
+  const requireSize = sizeGuard(response, request.maxResponseBytes)
   watch.expect('body_timeout', request.timeouts.bodyProgressMs)
-  const chunks: Uint8Array[] = []
-  let size = 0
+  const bytes = new GatheredBytes()
   let progressSize = 0
   const reader = response.body.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await watch.race(reader.read())
-      if (done) break
-      chunks.push(value)
-      size += value.length
-      if (size > request.maxResponseBytes) throw tooLarge()
-      if (size - progressSize >= MIN_PROGRESS_BYTES) {
-        progressSize = size
-        watch.expect('body_timeout', request.timeouts.bodyProgressMs)
-      }
+  for (;;) {
+    const { done, value } = await watch.race(reader.read())
+    if (done) return bytes.join()
+    requireSize(bytes.size + value.length)
+    bytes.add(value)
+    if (bytes.size - progressSize >= MIN_PROGRESS_BYTES) {
+      progressSize = bytes.size
+      watch.expect('body_timeout', request.timeouts.bodyProgressMs)
     }
-  } catch (error) {
-    void reader.cancel().catch(() => undefined)
-    throw error
   }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
 }
+
+/**
+ * Refuses what is too large, and what unpacks to too much. A fetch unpacks by itself, so the size of what came is known only where
+ * it was announced.
+ */
+const sizeGuard = ({ headers }: Response, maxBytes: number): ((size: number) => void) => {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? ''
+  const announced = Number(headers.get('content-length') ?? Number.NaN)
+  const packed = encoding !== '' && encoding !== 'identity'
+  if (packed && !ENCODINGS.has(encoding)) throw notAskedFor()
+  if (!packed && announced > maxBytes) throw tooLarge(maxBytes)
+  const unpackedMax = packed && !Number.isNaN(announced) ? largestUnpacked(announced, maxBytes) : maxBytes
+  return (size) => {
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    if (size > unpackedMax) throw unpacksToMore(unpackedMax)
+  }
+}
+const ENCODINGS = new Set(['gzip', 'x-gzip', 'br'])
+
+const tooLarge = (maxBytes: number): TransportFailure =>
+  new TransportFailure('too_large', true, `the answer is larger than ${maxBytes} bytes`)
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
@@ -112,7 +129,8 @@ async function* chunksOf(response: Response, request: TransportRequest, watch: W
     throw failureOf(error, watch)
   } finally {
     watch.end()
-    void reader.cancel().catch(() => undefined)
+    // Whatever is left of the answer goes with its socket.
+    watch.drop(undefined)
   }
 }
 
@@ -157,6 +175,11 @@ class Watch {
   }
   rest(): void {
     this.#timer?.cancel()
+  }
+  /** Nothing more is wanted of the exchange: its socket is let go of. */
+  drop<T>(result: T): T {
+    this.#controller.abort()
+    return result
   }
   end(): void {
     this.rest()

@@ -6,6 +6,9 @@ const section = (code: ErrorCode, text: string): string => `${text} See troubles
 /** Messages are sentences, whatever part was said first. */
 export const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
+/** A text that `gluekit doctor` itself says, which has no use for the advice to run it. */
+export const withoutDoctor = (text: string): string => text.replace(/[:;] `gluekit doctor` asks [^.]+(?=\.)/, '')
+
 export const HINTS = {
   unauthorized: section(
     'unauthorized',
@@ -14,6 +17,10 @@ export const HINTS = {
   gatewayForbidden: section(
     'unauthorized',
     'The gateway refuses a wrong key, a revoked one and one of another region alike: check that it is complete; `gluekit doctor` asks every region.',
+  ),
+  unauthorizedElsewhere: section(
+    'unauthorized',
+    'Check that the key is complete and not revoked, and that it is one of this host: `gluekit auth status` shows which key goes where.',
   ),
   gatewayForbiddenBody: section(
     'unauthorized',
@@ -46,7 +53,32 @@ export const HINTS = {
   serverErrorWrite: section('outcome_unknown', 'The write may have been carried out. Look whether it was before you repeat it.'),
   connection: section('connection_failed', 'Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the host.'),
   connectionHere: section('connection_failed', 'Nothing answers at this address of your own machine: is the emulator still running?'),
-  tls: section('tls_failed', 'If a company proxy opens TLS, name its certificate in NODE_EXTRA_CA_CERTS. Checks are never switched off.'),
+  proxyUser: section(
+    'connection_failed',
+    'Put them into HTTPS_PROXY, as http://USER:PASSWORD@host:port with %40 for @ and %25 for %. The call was not repeated, so that no account is locked.',
+  ),
+  proxyLogin: section(
+    'connection_failed',
+    'Ask for an exception for the host, or run a relay that logs in, such as px or cntlm, and name that in HTTPS_PROXY.',
+  ),
+  proxyForbids: section('connection_failed', 'Whoever runs the proxy must allow the host; NO_PROXY names hosts that are asked directly.'),
+  proxyFailed: section(
+    'connection_failed',
+    'Check the address in HTTPS_PROXY; NO_PROXY names hosts that are asked directly. Remove the variable if there is no proxy.',
+  ),
+  tlsUntrusted: section(
+    'tls_failed',
+    'If a company proxy opens TLS, name a file with its certificate: GLUEKIT_CA_FILE, `gluekit auth login --ca-file`, or `ca` in a program. Checks are never switched off.',
+  ),
+  tlsTooOld: section(
+    'tls_failed',
+    'Server or proxy offer nothing that is safe: TLS 1.2 is the least. Whoever runs them must bring them up to date.',
+  ),
+  tlsNone: section(
+    'tls_failed',
+    'What answers there does not speak TLS: check host and port of the base URL. Nothing was sent in clear text.',
+  ),
+  tlsOther: section('tls_failed', 'Server and client could not agree on a safe connection; checks are never switched off.'),
   tlsExpired: section(
     'tls_failed',
     'Check the clock of this machine first: a wrong date makes every certificate look expired. Otherwise the server must renew it; checks are never switched off.',

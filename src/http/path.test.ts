@@ -69,6 +69,37 @@ describe('a path', () => {
     expect(() => fill('../configurations')).toThrow(expect.objectContaining({ code: 'hostile_id' }))
   })
 
+  it('says which parameter was wrong, by the name that the caller knows it by', () => {
+    expect(() => encodePath('/flexible_asset_types/:flexible_asset_type_id', { flexible_asset_type_id: 'x' })).toThrow(
+      /^flexibleAssetTypeId /,
+    )
+    expect(() => encodePath('/:resource_type', { resource_type: 'x' }, { resource_type: ['configurations'] })).toThrow(/^resourceType /)
+  })
+
+  it('says what may be given instead', () => {
+    const words = { resource_type: ['configurations', 'flexible_assets'] }
+    for (const resource_type of ['passwords', 7]) {
+      expect(() => encodePath('/:resource_type', { resource_type }, words)).toThrow(
+        expect.objectContaining({ code: 'hostile_id', hint: expect.stringContaining('configurations, flexible_assets') }),
+      )
+    }
+    expect(() => recordId('x')).toThrow(expect.objectContaining({ hint: expect.stringContaining('search for it') }))
+  })
+
+  it.each([
+    [undefined, 'missing'],
+    [null, 'a value of type null'],
+    [['1'], 'a value of type object'],
+    [1.5, '1.5'],
+    ['', 'empty'],
+    [' \t', 'blank'],
+    ['x'.repeat(40), `"${'x'.repeat(40)}"`],
+    ['x'.repeat(41), `"${'x'.repeat(40)}…"`],
+    ['\u009b', String.raw`"\u009b"`],
+  ])('shows that %j was given', (given, shown) => {
+    expect(() => recordId(given, 'organizationId')).toThrow(`organizationId must be a row of digits, and is ${shown}.`)
+  })
+
   it('shows a hostile id without passing it on to a terminal', () => {
     expect(() => recordId('\u001b[31mred\u202e')).toThrow(/^id must be a row of digits, and is "\\u001b\[31mred\\u202e"\.$/)
   })

@@ -10,7 +10,6 @@ export type PathParams = Readonly<Record<string, string | number>>
  * @throws UsageError hostile_id
  */
 export const encodePath = (template: string, params: PathParams, words: Readonly<Record<string, readonly string[]>> = {}): string => {
-  if (!template.includes(':')) return template
   return template
     .split('/')
     .map((segment) => {
@@ -29,7 +28,7 @@ export const encodePath = (template: string, params: PathParams, words: Readonly
  * @throws UsageError hostile_id
  */
 export const recordId = (value: unknown, name = 'id'): string => {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value
+  const text = Number.isSafeInteger(value) ? String(value) : value
   if (typeof text === 'string' && DIGITS.test(text)) return text
   throw new UsageError('hostile_id', `${name} must be a row of digits, and is ${describe(value)}.`, {
     hint: 'Give the id that the API shows, such as 4489414129010794. To find a record by name, search for it first. See troubleshooting: hostile_id',
@@ -37,8 +36,9 @@ export const recordId = (value: unknown, name = 'id'): string => {
 }
 
 const word = (value: unknown, name: string, allowed: readonly string[]): string => {
-  const found =
-    typeof value === 'string' ? allowed.find((candidate) => candidate === value.replaceAll('-', '_') || candidate === value) : undefined
+  // The API spells its kinds with `_` in paths and with `-` in records.
+  const spelled = typeof value === 'string' ? value.replaceAll('-', '_') : undefined
+  const found = allowed.find((candidate) => candidate === spelled)
   if (found !== undefined) return found
   throw new UsageError('hostile_id', `${name} is ${describe(value)}, which is none of the kinds this route knows.`, {
     hint: `The kinds are ${allowed.join(', ')}. See troubleshooting: hostile_id`,

@@ -1,68 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { fail, hang, reply, scripted as setUp, SCRIPTED_KEY as KEY } from '../../test/support/scripted-pipeline.js'
+import type { Answer } from '../../test/support/scripted-pipeline.js'
 import { sleep, VirtualClock } from '../clock.js'
-import type { GlueError } from '../errors.js'
-import { createPipeline } from './index.js'
-import type { PipelineOptions } from './index.js'
-import { TransportFailure } from './transport.js'
-import type { Transport, TransportRequest, TransportResponse } from './transport.js'
-import type { ApiRequest, PipelineEvent } from './types.js'
-
-const KEY = 'ITG.0123456789abcdef0123456789abcdef'
-
-type Answer = (request: TransportRequest) => TransportResponse | Promise<TransportResponse>
-
-const reply = (status: number, body: unknown = { data: [] }, headers: Record<string, string> = {}): Answer => {
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return () => ({ status, headers: { 'content-type': 'application/vnd.api+json', ...headers }, body: Buffer.from(text) })
-}
-const fail =
-  (kind: TransportFailure['kind'], sent: boolean): Answer =>
-  () => {
-    throw new TransportFailure(kind, sent, `it failed: ${kind}`)
-  }
-/** Never answers, and ends with the signal as a socket does. */
-const hang: Answer = (request) =>
-  new Promise((_, reject) => request.signal.addEventListener('abort', () => reject(new TransportFailure('aborted', true, 'aborted'))))
-
-/** Plays the answers one after the other, the last one for ever. */
-class ScriptedTransport implements Transport {
-  readonly requests: TransportRequest[] = []
-  readonly #answers: Answer[]
-  constructor(answers: readonly Answer[]) {
-    this.#answers = [...answers]
-  }
-  async send(request: TransportRequest): Promise<TransportResponse> {
-    this.requests.push(request)
-    const answer = this.#answers.length > 1 ? this.#answers.shift()! : this.#answers[0]!
-    return answer(request)
-  }
-  async close(): Promise<void> {}
-}
-
-const setUp = (answers: readonly Answer[], options: Partial<PipelineOptions> = {}) => {
-  const clock = new VirtualClock()
-  const transport = new ScriptedTransport(answers)
-  const events: PipelineEvent[] = []
-  const pipeline = createPipeline({
-    baseUrl: 'https://api.eu.itglue.com',
-    apiKey: KEY,
-    transport,
-    clock,
-    random: () => 0.5,
-    environment: {},
-    onEvent: (event) => events.push(event),
-    ...options,
-  })
-  const send = (request: Partial<ApiRequest> = {}) => clock.run(pipeline.send({ method: 'GET', path: '/organizations', ...request }))
-  const failure = (request: Partial<ApiRequest> = {}): Promise<GlueError & Record<string, unknown>> =>
-    send(request).then(
-      () => {
-        throw new Error('the call succeeded')
-      },
-      (error: GlueError & Record<string, unknown>) => error,
-    )
-  return { clock, transport, pipeline, send, failure, events }
-}
+import type { WriteTrail } from './types.js'
 
 describe('a call that succeeds', () => {
   it('sends key, user agent and path to the base URL, and returns the document', async () => {
@@ -184,59 +124,7 @@ describe('what is refused before anything is sent', () => {
 })
 
 describe('repeating', () => {
-  const cases: { name: string; answer: Answer; get: number; post: number; outcome: string }[] = [
-    ...[500, 502, 503, 504, 408].map((status) => ({
-      name: String(status),
-      answer: reply(status, '<html>'),
-      get: 4,
-      post: 1,
-      outcome: 'unknown',
-    })),
-    ...[501, 505].map((status) => ({ name: String(status), answer: reply(status, ''), get: 1, post: 1, outcome: 'unknown' })),
-    ...[400, 401, 403, 404, 409, 413, 415, 418, 422, 423].map((status) => ({
-      name: String(status),
-      answer: reply(status, '{}'),
-      get: 1,
-      post: 1,
-      outcome: 'rejected',
-    })),
-    ...[301, 302, 303, 307, 308, 304].map((status) => ({
-      name: String(status),
-      answer: reply(status, '', { location: 'https://elsewhere.example.com' }),
-      get: 1,
-      post: 1,
-      outcome: 'unknown',
-    })),
-    { name: '429', answer: reply(429, ''), get: 4, post: 4, outcome: 'rejected' },
-    { name: 'connection refused', answer: fail('connect', false), get: 4, post: 4, outcome: 'not_sent' },
-    { name: 'connect timeout', answer: fail('connect_timeout', false), get: 4, post: 4, outcome: 'not_sent' },
-    { name: 'reset after sending', answer: fail('reset', true), get: 4, post: 1, outcome: 'unknown' },
-    { name: 'headers timeout', answer: fail('headers_timeout', true), get: 4, post: 1, outcome: 'unknown' },
-    { name: 'body timeout', answer: fail('body_timeout', true), get: 4, post: 1, outcome: 'unknown' },
-    { name: 'no HTTP', answer: fail('malformed', true), get: 4, post: 1, outcome: 'unknown' },
-    { name: 'too large', answer: fail('too_large', true), get: 1, post: 1, outcome: 'unknown' },
-    { name: 'bad certificate', answer: fail('tls', false), get: 1, post: 1, outcome: 'not_sent' },
-    { name: '200 with broken JSON', answer: reply(200, '{"data":'), get: 4, post: 1, outcome: 'unknown' },
-    {
-      name: '200 with HTML',
-      answer: reply(200, '<html>login</html>', { 'content-type': 'text/html' }),
-      get: 4,
-      post: 1,
-      outcome: 'unknown',
-    },
-    { name: '200 with a list', answer: reply(200, '[]'), get: 4, post: 1, outcome: 'unknown' },
-  ]
-  const cells = cases.flatMap(({ get, post, ...rest }) =>
-    (['GET', 'POST', 'PATCH', 'DELETE'] as const).map((method) => ({ ...rest, method, attempts: method === 'POST' ? post : get })),
-  )
-
-  it.each(cells)('$method, $name: $attempts attempts', async ({ answer, method, attempts, outcome }) => {
-    const { failure, transport } = setUp([answer])
-    const error = await failure({ method })
-    expect(transport.requests).toHaveLength(attempts)
-    expect(error.outcome).toBe(method === 'GET' ? undefined : outcome)
-    expect(error.toJSON()).toHaveProperty('code')
-  })
+  // What happens to which method when is in retry-table.test.ts.
 
   it('of a POST after a 504 happens never: exactly one request, and the outcome is unknown', async () => {
     const { failure, transport } = setUp([reply(504, '<html><h1>504 Gateway Time-out</h1></html>'), reply(201)])
@@ -421,6 +309,60 @@ describe('deadlines and signals', () => {
   })
 })
 
+describe('a write that somebody will look for', () => {
+  it('leaves the reserved part of its deadline to the caller, whatever the deadline is', async () => {
+    for (const [request, endsAt] of [
+      [{ deadlineMs: 9000 }, 6000],
+      [{}, 40_000],
+      [{ patienceMs: 3000 }, 2000],
+      [{ patienceMs: 3000, priority: 'bulk' }, 2000],
+      [{ patienceMs: 3000, deadlineMs: 900 }, 600],
+    ] as const) {
+      const { clock, failure } = setUp([hang])
+      await failure({ method: 'POST', reserve: 1 / 3, ...request })
+      expect(Math.round(clock.monotonic())).toBe(endsAt)
+    }
+  })
+  it('has its patience extended by a wait for the rate limit, and not its deadline', async () => {
+    const { send, clock } = setUp([reply(429, {}, { 'retry-after': '60' }), reply(201)])
+    await send({ method: 'POST', reserve: 1 / 3, patienceMs: 3000 })
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(60_000)
+    const { failure } = setUp([reply(429, {}, { 'retry-after': '60' })])
+    expect(await failure({ method: 'POST', reserve: 1 / 3, deadlineMs: 89_000 })).toMatchObject({ code: 'deadline_exceeded' })
+  })
+  it('says when its last attempt left, and whether it may have been carried out', async () => {
+    const waiting: WriteTrail = {}
+    const { failure, clock } = setUp([reply(429, {}, { 'retry-after': '10' }), reply(504)])
+    await failure({ method: 'POST', trail: waiting })
+    expect(waiting).toMatchObject({ leftAt: clock.monotonic(), inDoubt: true, requestId: expect.stringMatching(/^gk-/) })
+    for (const [answer, inDoubt] of [
+      [reply(422, {}), false],
+      [fail('connect', false), false],
+      [fail('reset', true), true],
+    ] as const) {
+      const trail: WriteTrail = {}
+      await setUp([answer], { retries: 0 }).failure({ method: 'POST', trail })
+      expect(trail.inDoubt).toBe(inDoubt)
+    }
+  })
+  it('is in doubt where the caller ended it on its way, and not where it was still waiting', async () => {
+    const stop = new AbortController()
+    const trail: WriteTrail = {}
+    const { clock, failure } = setUp([hang])
+    clock.setTimer(() => stop.abort(new Error('enough')), 1000)
+    expect(await failure({ method: 'POST', trail, signal: stop.signal })).toBe(stop.signal.reason)
+    expect(trail).toMatchObject({ leftAt: 0, inDoubt: true })
+    const queued: WriteTrail = {}
+    const later = new AbortController()
+    const limited = setUp([reply(200)], { rateLimit: { limit: 1, windowMs: 60_000 } })
+    await limited.send()
+    limited.clock.setTimer(() => later.abort(new Error('enough')), 1000)
+    await limited.failure({ method: 'POST', trail: queued, signal: later.signal })
+    expect(queued).toMatchObject({ inDoubt: false })
+    expect(queued.leftAt).toBeUndefined()
+  })
+})
+
 describe('the circuit', () => {
   it('opens after five failed calls, each counted once, and fails then without sending', async () => {
     const { failure, transport, pipeline, events } = setUp([reply(500, '')])
@@ -556,7 +498,7 @@ describe('metrics and events', () => {
   it('tell the story of a call', async () => {
     const { send, events } = setUp([reply(500, ''), reply(200)])
     await send()
-    expect(events.map((event) => event.type)).toEqual(['attempt', 'retry', 'attempt', 'success'])
+    expect(events.map((event) => event.type)).toEqual(['start', 'attempt', 'attempt_end', 'retry', 'attempt', 'attempt_end', 'success'])
   })
 })
 

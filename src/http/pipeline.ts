@@ -2,13 +2,15 @@ import { ConfigurationError, GlueError, ProtocolError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
-import type { RateLimiter, Slot } from '../resilience/rate-limiter.js'
+import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
+import type { Reporting } from './call-reporter.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
+import { fitToBeSeen } from './foreign-errors.js'
 import { HINTS, sentence } from './hints.js'
 import type { CallMetrics } from './metrics.js'
 import { readOnlyRefusal } from './read-only.js'
@@ -16,14 +18,14 @@ import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { encodeRequestBody, requireSendable } from './request-body.js'
 import { readDocument, UnreadableBody } from './response-body.js'
-import { exhaustedWaitMs, requestedWaitMs } from './retry-after.js'
+import { exhaustedWaitMs, requestedWaitMs, ServerClock } from './retry-after.js'
 import { SentContent } from './sent-content.js'
 import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
 import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
 import { happeningOf, report, speaksAgainstServer } from './verdict.js'
-import type { ApiRequest, ApiResponse, EventCall, Pipeline, PipelineEvent } from './types.js'
+import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
   readonly base: BaseUrl
@@ -44,7 +46,7 @@ export interface PipelineParts {
   /** For interactive calls that name none. */
   readonly defaultDeadlineMs: number
   readonly userAgent: string
-  readonly onEvent: ((event: PipelineEvent) => void) | undefined
+  readonly reporting: Reporting
 }
 
 /** How one attempt went. */
@@ -70,6 +72,7 @@ type Attempt =
 export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts
   readonly #active = new Set<Call>()
+  readonly #serverClock = new ServerClock()
   readonly #idPrefix: string
   #sequence = 0
   #closed = false
@@ -84,7 +87,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async send(request: ApiRequest): Promise<ApiResponse> {
-    const { clock, breaker, metrics } = this.#parts
     request.signal?.throwIfAborted()
     this.#refuseWhatMustNotLeave(request)
     const body = encodeRequestBody(request.body, this.#parts.maxBodyBytes)
@@ -92,24 +94,32 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (request.secrets !== undefined) for (const secret of request.secrets) this.#parts.redaction.register(secret)
 
     const call = new Call(request, body, `${this.#idPrefix}${++this.#sequence}`, this.#parts)
-    let permit: Permit | undefined
+    call.reporter = this.#parts.reporting.begin(request, call.requestId)
+    return call.reporter === undefined ? this.#perform(call) : call.reporter.run(() => this.#perform(call))
+  }
+
+  async #perform(call: Call): Promise<ApiResponse> {
+    const { clock, metrics } = this.#parts
+    const { request } = call
     this.#active.add(call)
+    if (request.trail !== undefined) call.leaveTrail(request.trail)
     try {
-      permit = breaker.enter()
-      const response = await this.#attempt(call, permit)
-      metrics.record(response.durationMs, undefined)
-      this.#tell(call, { type: 'success', status: response.status, attempts: response.attempts, durationMs: response.durationMs })
+      call.permit = await this.#enter(call)
+      const response = await this.#attempt(call)
+      metrics.record({ durationMs: response.durationMs, attempts: call.attempts, resource: request.context?.resource })
+      call.reporter?.succeeded(response)
       return response
     } catch (thrown) {
       const error = call.describe(thrown)
-      if (call.ranIntoTrouble) permit?.failure()
+      if (request.trail !== undefined) request.trail.inDoubt = call.isInDoubt
+      if (call.ranIntoTrouble) call.permit?.failure()
       const durationMs = clock.monotonic() - call.startedAt
       const code = error instanceof GlueError ? error.code : error === request.signal?.reason ? 'aborted' : 'unrecognised'
-      metrics.record(durationMs, code)
-      this.#tell(call, { type: 'failure', code, attempts: call.attempts, durationMs })
+      metrics.record({ durationMs, attempts: call.attempts, resource: request.context?.resource, code })
+      call.reporter?.failed(error, code, durationMs)
       throw error
     } finally {
-      permit?.neutral()
+      call.permit?.neutral()
       call.end()
       this.#active.delete(call)
     }
@@ -120,8 +130,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (this.#closed) return
     this.#closed = true
     for (const call of this.#active) call.abort(closed())
-    this.#parts.limiters.leave()
     await this.#parts.transport.close()
+    await this.#parts.limiters.leave()
   }
 
   // --- Before anything is sent ----------------------------------------------------------------------------------------
@@ -144,14 +154,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
       })
     }
-    this.#parts.redaction.register(key)
+    this.#parts.redaction.register(key, { lasting: true })
     this.#checkedKey = key
     return key
   }
 
   // --- Attempts -------------------------------------------------------------------------------------------------------
 
-  async #attempt(call: Call, permit: Permit): Promise<ApiResponse> {
+  async #attempt(call: Call): Promise<ApiResponse> {
     const { budget } = this.#parts
     let replaced: string | undefined
     for (;;) {
@@ -159,7 +169,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
-      const attempt = await this.#exchange(call, key, slot, limiter)
+      const permit = await this.#permitToSend(call, slot)
+      if (call.signal.aborted) throw unsentAfterAll(call, slot)
+      const exchange = (): Promise<Attempt> => this.#exchange(call, key, slot, limiter)
+      const attempt = await (call.reporter?.attempt(call.attempts + 1, exchange, endOf) ?? exchange())
 
       if (attempt.ok) {
         permit.success()
@@ -176,8 +189,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       if (fresh !== undefined) replaced = fresh
       else {
         await this.#waitToRepeat(call, attempt, limiter, permit)
-        const { beforeRepeat } = call.request
+        const { beforeRepeat, repeatWith } = call.request
         if (beforeRepeat !== undefined) await call.whileItLasts(beforeRepeat(call.isInDoubt))
+        const query = isSlowOrFailing(attempt.happening) ? repeatWith?.() : undefined
+        if (query !== undefined) call.askWith(query)
       }
     }
   }
@@ -196,12 +211,32 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     return fresh === refused ? undefined : fresh
   }
 
+  /**
+   * The circuit may have opened while the call waited for its key or its turn: then it fails as if it had come now. Its turn is then the
+   * next one's.
+   */
+  async #permitToSend(call: Call, slot: Slot): Promise<Permit> {
+    try {
+      if (call.permit?.current() !== true) call.permit = await this.#enter(call)
+      return call.permit
+    } catch (refusal) {
+      slot.release('unused')
+      throw refusal
+    }
+  }
+
+  #enter(call: Call): Permit | Promise<Permit> {
+    const entering = this.#parts.breaker.enter()
+    return entering instanceof Promise ? enterInTime(call, entering) : entering
+  }
+
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
     const { base, transport, timeouts, maxResponseBytes } = this.#parts
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
-    if (this.#parts.onEvent !== undefined) this.#tell(call, { type: 'attempt', attempt: call.attempts })
+    if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
+    let use: SlotUse = 'abandoned'
     try {
       const response = await transport.send({
         method: call.request.method,
@@ -213,19 +248,23 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         timeouts,
         maxResponseBytes,
       })
+      use = 'answered'
       return this.#judge(call, response, key, limiter)
-    } catch (failure) {
+    } catch (thrown) {
+      const failure = fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
       // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
       if (sending?.failure !== undefined) throw sending.failure
       if (!(failure instanceof TransportFailure)) throw failure
       if (failure.sent) call.mayHaveHappened()
+      // No server has counted it, and yet whoever cannot connect is not to try without end.
+      else use = 'answered'
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
       const { sent } = failure
       const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
       return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
     } finally {
       sending?.close()
-      slot.release()
+      slot.release(use)
     }
   }
 
@@ -234,6 +273,8 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (call.body !== undefined) headers['content-type'] = 'application/vnd.api+json'
     const { content } = call.request
     if (content !== undefined) Object.assign(headers, { 'content-type': content.contentType, 'content-length': String(content.sizeBytes) })
+    const traceparent = call.reporter?.traceparent
+    if (traceparent !== undefined) headers['traceparent'] = traceparent
     return headers
   }
 
@@ -242,13 +283,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   #judge(call: Call, response: TransportResponse, key: string, limiter: RateLimiter): Attempt {
     const { status, headers } = response
     const { clock } = this.#parts
+    this.#serverClock.see(headers, clock.monotonic())
+    const serverNow = (): number | undefined => this.#serverClock.now(clock.monotonic())
     const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Attempt => {
-      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now()) : undefined
+      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
       return { ok: false, happening, sent: true, askedMs, error, status }
     }
     if (status >= 200 && status < 300) {
       // The window is used up though the request went through: the next one would not.
-      const exhausted = exhaustedWaitMs(headers, clock.now())
+      const exhausted = exhaustedWaitMs(headers, clock.now(), serverNow)
       if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
       try {
         return { ok: true, response, json: readDocument(response, call.request.method !== 'GET', call.request.read) }
@@ -291,6 +334,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
         attempts: call.attempts,
         requestId: this.#requestId(headers, call),
+        isCustomHost: this.#parts.base.region === undefined,
         keyKnownGood: this.#goodKey === key,
         redaction: this.#parts.redaction,
         retryAfterMs,
@@ -312,6 +356,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       attempts: call.attempts,
       requestId: this.#requestId(response.headers, call),
       durationMs: this.#parts.clock.monotonic() - call.startedAt,
+      extendedMs: call.deadline.extendedMs,
     }
   }
 
@@ -319,7 +364,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   /** Returns when the request may be sent once more, and throws when it may not. */
   async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
-    const { clock, random, retries, budget } = this.#parts
+    const { clock, random, retries, budget, metrics } = this.#parts
     const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
     call.settle(rule.outcome)
     call.troubled ||= speaksAgainstServer(attempt.happening)
@@ -342,11 +387,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     // A refusal for the rate costs no token: the pause already holds everybody back, and waiting in line is no storm.
     if (!rateWait && !budget.spend()) return giveUp()
 
-    this.#tell(call, { type: 'retry', attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
+    call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
     if (rateWait) call.deadline.suspend()
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
-    if (rateWait) this.#tell(call, { type: 'rate_limit_wait', waitedMs: waitMs, cause: 'server' })
+    if (rateWait) {
+      metrics.waited(waitMs)
+      call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
+    }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
     if (!permit.current()) return giveUp()
   }
@@ -358,7 +406,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        this.#tell(call, { type: 'queued', limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
       },
       QUEUED_FOR_LONG_MS,
       true,
@@ -367,26 +415,40 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       .acquire({ priority: call.priority, signal: call.signal, deadlineAt: call.deadline.hardAt })
       .finally(() => told.cancel())
     call.deadline.resume()
-    this.#tell(call, { type: 'rate_limit_wait', waitedMs: clock.monotonic() - from, cause: 'own_limit' })
+    const waitedMs = clock.monotonic() - from
+    this.#parts.metrics.waited(waitedMs)
+    call.reporter?.tell('rate_limit_wait', { waitedMs, cause: 'own_limit' })
     return slot
-  }
-
-  /** A callback that fails never breaks a call. */
-  #tell(call: Call, event: DistributiveOmit<Extract<PipelineEvent, EventCall>, keyof EventCall>): void {
-    const { onEvent } = this.#parts
-    if (onEvent === undefined) return
-    try {
-      onEvent({ ...event, requestId: call.requestId, method: call.request.method, path: call.request.path })
-    } catch {
-      // The caller's callback is the caller's to mend.
-    }
   }
 }
 
-type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never
+const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
+
+/** An attempt, in the words of the events. */
+const endOf = (attempt: Attempt) =>
+  attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
+
+/** A call that ends meanwhile gives back the leave that comes too late. */
+const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
+  try {
+    return await call.whileItLasts(entering)
+  } catch (error) {
+    entering.then(
+      (late) => late.neutral(),
+      () => undefined,
+    )
+    throw error
+  }
+}
 
 const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
   source(options)
+
+/** The call has ended between its turn and its sending: the turn is the next one's. */
+const unsentAfterAll = (call: Call, slot: Slot): unknown => {
+  slot.release('unused')
+  return call.abortReason
+}
 
 /** A wait for a turn that somebody may wonder about. */
 const QUEUED_FOR_LONG_MS = 3000

@@ -54,24 +54,29 @@ export const isPublicAddress = (address: string): boolean => {
 
 /** Whether the host of a URL may be asked: a name, which is looked at again once it is resolved, or a public address. */
 export const isPublicHost = (hostname: string): boolean => {
-  const bare = hostname
-    .replace(/^\[|\]$/g, '')
-    .replace(/\.$/, '')
-    .toLowerCase()
+  const bare = hostname.replaceAll(/[[\]]/g, '').replace(/\.$/, '').toLowerCase()
   if (isIP(bare) !== 0) return isPublicAddress(bare)
   return bare.includes('.') && !/(?:^|\.)(?:localhost|local|internal|home\.arpa)$/.test(bare)
 }
 
 type Found = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
-/** Resolves a name as the system does, and knows no name that leads into a private network. */
-export const publicLookup = (hostname: string, options: LookupOptions, found: Found): void => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return found(error, [])
-    const open = addresses.filter(({ address }) => isPublicAddress(address))
-    const [first] = open
-    if (first === undefined) return found(Object.assign(new Error('the name leads into a private network'), { code: 'ENOTFOUND' }), [])
-    if (options.all === true) found(null, open)
-    else found(null, first.address, first.family)
-  })
-}
+/** Resolves names as the system does, and knows none that leads elsewhere than `allowed`. */
+const lookupOf =
+  (allowed: (address: string) => boolean) =>
+  (hostname: string, options: LookupOptions, found: Found): void => {
+    systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return found(error, [])
+      const open = addresses.filter(({ address }) => allowed(address))
+      const [first] = open
+      if (first === undefined) return found(Object.assign(new Error('the name leads into a private network'), { code: 'ENOTFOUND' }), [])
+      if (options.all === true) found(null, open)
+      else found(null, first.address, first.family)
+    })
+  }
+
+/** Knows no name that leads into a private network. Its answer is what is connected to, so a name cannot change in between. */
+export const publicLookup = lookupOf(isPublicAddress)
+
+/** The same, and this machine. */
+export const publicOrHereLookup = lookupOf((address) => isPublicAddress(address) || address === '::1' || address.startsWith('127.'))

@@ -50,6 +50,25 @@ describe('a registered secret', () => {
     expect(withSecrets('abc', '').redact('abc def')).toBe('abc def')
   })
 
+  it.each([
+    ['the beginning', (secret: string) => `"${secret.slice(0, 15)}…" is too weak`],
+    ['the middle', (secret: string) => `...${secret.slice(5, 17)}...`],
+    ['the end', (secret: string) => secret.slice(-12)],
+    ['the end of its base64', (secret: string) => Buffer.from(secret).toString('base64').slice(-14)],
+    ['a part of its form in a URL', (secret: string) => encodeURIComponent(secret).slice(3, 18)],
+  ])('is found where only %s is left', (_, cutting) => {
+    const secret = 'Walnut&4711-Zephyr/Quill'
+    const shown = withSecrets(secret).redact(`before ${cutting(secret)} after`)
+    expect(shown).toContain(REDACTED)
+    for (let at = 0; at + 12 <= secret.length; at++) expect(shown).not.toContain(secret.slice(at, at + 12))
+  })
+
+  it('is found as a whole however long it is, and a piece of twice that length of it', () => {
+    const key = Array.from({ length: 300 }, (_, index) => `line ${index * 7919}`).join('\n')
+    expect(withSecrets(key).redact(`<${key}>`)).toBe(`<${REDACTED}>`)
+    for (const start of [0, 100, 1001, key.length - 23]) expect(withSecrets(key).redact(key.slice(start, start + 23))).toContain(REDACTED)
+  })
+
   it('never survives, whatever it is and wherever it stands', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 6, maxLength: 40 }), fc.string(), fc.string(), (secret, before, after) => {
@@ -61,6 +80,26 @@ describe('a registered secret', () => {
         }
       }),
     )
+  })
+})
+
+describe('a client that writes secrets for ever', () => {
+  const registry = new SecretRegistry({ valuesOfLate: 10 })
+  registry.register('the key itself', { lasting: true })
+  for (let index = 0; index < 1000; index++) registry.register(`value number ${index}.`)
+
+  it('knows its key for ever', () => {
+    expect(registry.redact('the key itself')).toBe(REDACTED)
+  })
+
+  it('knows the values of late', () => {
+    for (let index = 990; index < 1000; index++) expect(registry.redact(`"value number ${index}."`)).toBe(`"${REDACTED}"`)
+  })
+
+  it('forgets old ones', () => {
+    const other = new SecretRegistry({ valuesOfLate: 2 })
+    for (const value of ['alpha', 'bravo', 'charlie', 'delta', 'echo']) other.register(value)
+    expect(other.redact('alpha bravo charlie delta echo')).toBe(`alpha bravo ${REDACTED} ${REDACTED} ${REDACTED}`)
   })
 })
 
@@ -90,6 +129,27 @@ describe('without being registered', () => {
   })
 })
 
+describe('a name', () => {
+  it.each(['client-secret', 'newPassword', 'access_token', 'PRIVATE KEY', 'X-Api-Key', 'Set-Cookie', 'otp-secret'])(
+    '%j is that of a secret',
+    (name) => {
+      expect(new SecretRegistry().redactDeep({ [name]: 'x' })).toEqual({ [name]: REDACTED })
+    },
+  )
+
+  it.each(['passwordCategoryId', 'password-folder', 'secretary', 'tokens', 'name'])('%j is not', (name) => {
+    expect(new SecretRegistry().redactDeep({ [name]: 'x' })).toEqual({ [name]: 'x' })
+  })
+
+  it('is that of a secret once it was registered, however it is spelled', () => {
+    const registry = new SecretRegistry()
+    registry.registerName('wifi-key')
+    expect(registry.redactDeep([{ 'Wifi Key': 'x', wifi_key: 7, wifiKey: true, wifi: 'x' }])).toEqual([
+      { 'Wifi Key': REDACTED, wifi_key: REDACTED, wifiKey: true, wifi: 'x' },
+    ])
+  })
+})
+
 describe('deep redaction', () => {
   it('copies, and leaves the original alone', () => {
     const original = { a: ['say hunter22', 7, null, true, undefined], 'hunter22-key': 1, password: null }
@@ -102,5 +162,52 @@ describe('deep redaction', () => {
     const circle: Record<string, unknown> = { a: 1 }
     circle['self'] = circle
     expect(new SecretRegistry().redactDeep(circle)).toEqual({ a: 1, self: '[circular]' })
+  })
+
+  it('shows of an error what says what happened, and nothing that hangs on it', () => {
+    const cause = Object.assign(new Error('refused hunter22'), { code: 'ECONNREFUSED', request: { headers: 'x-api-key: hunter22' } })
+    const error = new TypeError('no hunter22', { cause })
+    expect(withSecrets('hunter22').redactDeep({ error })).toEqual({
+      error: {
+        name: 'TypeError',
+        message: `no ${REDACTED}`,
+        cause: { name: 'Error', code: 'ECONNREFUSED', message: `refused ${REDACTED}` },
+      },
+    })
+  })
+
+  it('shows what an object says of itself, and never the bytes of one', () => {
+    const value = {
+      when: new Date(0),
+      secret: { toJSON: () => 'hunter22' },
+      said: { toJSON: () => ({ text: 'hunter22' }) },
+      bytes: Buffer.from('hunter22'),
+      map: new Map([['password', 'x']]),
+      set: new Set(['hunter22']),
+      big: 12n,
+      work: () => 'hunter22',
+      broken: {
+        get text(): string {
+          throw new Error('hunter22')
+        },
+      },
+    }
+    expect(withSecrets('hunter22').redactDeep(value)).toEqual({
+      when: '1970-01-01T00:00:00.000Z',
+      secret: REDACTED,
+      said: { text: REDACTED },
+      bytes: '[8 bytes]',
+      map: { password: REDACTED },
+      set: [REDACTED],
+      big: '12',
+      work: '[function]',
+      broken: '[unreadable]',
+    })
+  })
+
+  it('ends where something is nested without end', () => {
+    let nested: unknown = 'x'
+    for (let depth = 0; depth < 100_000; depth++) nested = [nested]
+    expect(JSON.stringify(new SecretRegistry().redactDeep(nested))).toContain('[nested too deep]')
   })
 })

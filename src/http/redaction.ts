@@ -1,103 +1,129 @@
-import { resources } from '../catalog/index.js'
+import { namesSecret, plainName } from '../jsonapi/secret-names.js'
+import { REDACTED } from './redacted.js'
+import { copyWithout } from './redacted-copy.js'
+import { SecretScan, united } from './secret-scan.js'
+import type { Stretch } from './secret-scan.js'
 
-/** What stands where a secret stood. */
-export const REDACTED = '[redacted]'
+export { REDACTED } from './redacted.js'
 
 /** A shorter value would tear holes into ordinary words. */
 const MIN_LENGTH = 4
-/** Values kept; beyond that the oldest give way, so that a client which writes passwords all day does not grow for ever. */
-const MAX_VALUES = 20_000
+/** So many values of late are always known, and at most twice as many: a client that writes passwords all day does not grow for ever. */
+const VALUES_OF_LATE = 20_000
 
 const API_KEY = /ITG\.[\w-]{8,}/g
 
-// Names that hold a secret whatever their value: those of the catalog, and those of HTTP.
-const secretNames: ReadonlySet<string> = new Set([
-  'xapikey',
-  'apikey',
-  'authorization',
-  'proxyauthorization',
-  'cookie',
-  'setcookie',
-  'token',
-  'secret',
-  ...resources.flatMap((resource) =>
-    Object.entries(resource.attributes).flatMap(([key, attribute]) =>
-      attribute.kind === 'secret' ? [plainName(key), plainName(attribute.wire)] : [],
-    ),
-  ),
-])
-function plainName(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-}
-
-/** Whether a field or header of this name holds a secret. */
-export const isSecretName = (name: string): boolean => secretNames.has(plainName(name))
+export { namesSecret as isSecretName } from '../jsonapi/secret-names.js'
 
 /** Knows the secrets of one client and takes them out of whatever is about to be shown. */
 export interface Redaction {
-  /** From now on this value is never shown, in whichever of the usual spellings. Shorter than four characters: ignored. */
-  register(value: string): void
+  /**
+   * From now on this value is never shown, in whichever of the usual spellings, nor a piece of it of twelve characters or more. Shorter
+   * than four characters: ignored. `lasting`: however many others are registered later; otherwise the last 20,000 at least are known.
+   */
+  register(value: string, options?: { readonly lasting?: boolean }): void
+  /** From now on a field of this name is emptied by `redactDeep`, whatever it holds. Case and separators do not matter. */
+  registerName(name: string): void
   /** The text without a secret. */
   redact(text: string): string
-  /** A copy with every string redacted and every field with a secret name emptied. */
+  /**
+   * A plain copy with every text redacted and every field with a secret name emptied: for logs and the like. Errors keep name, code,
+   * message and cause; objects that say how they look as JSON look like that; bytes are counted and not shown.
+   */
   redactDeep(value: unknown): unknown
 }
 
 export class SecretRegistry implements Redaction {
-  /** Value to all the forms it is found in, longest first. */
-  readonly #forms = new Map<string, readonly string[]>()
+  readonly #lasting = new Values()
+  #young = new Values()
+  #old: Values | undefined
+  readonly #names = new Set<string>()
+  readonly #valuesOfLate: number
 
-  register(value: string): void {
-    if (value.length < MIN_LENGTH || this.#forms.has(value)) return
-    if (this.#forms.size >= MAX_VALUES) {
-      const oldest = this.#forms.keys().next()
-      if (!oldest.done) this.#forms.delete(oldest.value)
+  constructor({ valuesOfLate = VALUES_OF_LATE }: { readonly valuesOfLate?: number } = {}) {
+    this.#valuesOfLate = valuesOfLate
+  }
+
+  register(value: string, { lasting = false }: { readonly lasting?: boolean } = {}): void {
+    if (value.length < MIN_LENGTH || this.#lasting.has(value)) return
+    if (lasting) return this.#lasting.add(value)
+    if (this.#young.has(value)) return
+    if (this.#young.size >= this.#valuesOfLate) {
+      this.#old = this.#young
+      this.#young = new Values()
     }
-    this.#forms.set(value, formsOf(value))
+    this.#young.add(value)
+  }
+
+  registerName(name: string): void {
+    this.#names.add(plainName(name))
   }
 
   redact(text: string): string {
-    let result = text
-    // Longest first, lest a secret that is part of another leaves the rest of it standing.
-    const found = [...this.#forms.values()].flatMap((forms) => forms.filter((form) => text.includes(form)))
-    for (const form of found.sort((a, b) => b.length - a.length)) result = result.replaceAll(form, REDACTED)
-    return result.replaceAll(API_KEY, REDACTED)
+    if (text.length < MIN_LENGTH) return text
+    const found: Stretch[] = []
+    this.#lasting.find(text, found)
+    this.#young.find(text, found)
+    this.#old?.find(text, found)
+    const clean = found.length === 0 ? text : without(text, united(found))
+    return clean.includes('ITG.') ? clean.replaceAll(API_KEY, REDACTED) : clean
   }
 
   redactDeep(value: unknown): unknown {
-    return this.#deep(value, new Set())
+    return copyWithout(value, { redact: (text) => this.redact(text), isSecret: (name) => this.#isSecret(name) })
   }
 
-  #deep(value: unknown, above: Set<object>): unknown {
-    if (typeof value === 'string') return this.redact(value)
-    if (typeof value !== 'object' || value === null) return value
-    if (above.has(value)) return '[circular]'
-    above.add(value)
-    const copy = Array.isArray(value)
-      ? value.map((item) => this.#deep(item, above))
-      : Object.fromEntries(
-          Object.entries(value).map(([key, item]) => [
-            this.redact(key),
-            isSecretName(key) && item !== null && item !== undefined ? REDACTED : this.#deep(item, above),
-          ]),
-        )
-    above.delete(value)
-    return copy
+  #isSecret(name: string): boolean {
+    return namesSecret(name) || (this.#names.size > 0 && this.#names.has(plainName(name)))
   }
 }
 
+/** Values, and the means to find them in whichever spelling. */
+class Values {
+  readonly #known = new Set<string>()
+  readonly #scan = new SecretScan()
+
+  get size(): number {
+    return this.#known.size
+  }
+  has(value: string): boolean {
+    return this.#known.has(value)
+  }
+  add(value: string): void {
+    this.#known.add(value)
+    for (const form of formsOf(value)) this.#scan.add(form)
+  }
+  find(text: string, found: Stretch[]): void {
+    if (this.#known.size > 0) this.#scan.find(text, found)
+  }
+}
+
+const without = (text: string, stretches: readonly Stretch[]): string => {
+  let clean = ''
+  let kept = 0
+  for (const [start, end] of stretches) {
+    clean += text.slice(kept, start) + REDACTED
+    kept = end
+  }
+  return clean + text.slice(kept)
+}
+
 /** A value as it appears plainly, in JSON, in a URL, in a form, in HTML, and in base64 at any place of a longer text. */
-const formsOf = (value: string): string[] => {
+const formsOf = (value: string): readonly string[] => {
   const json = JSON.stringify(value).slice(1, -1)
+  const url = urlEncoded(value)
   const forms = new Set([
     value,
     json,
     JSON.stringify(json).slice(1, -1),
-    urlEncoded(value),
-    urlEncoded(value).replaceAll('%20', '+'),
+    url,
+    url.replaceAll('%20', '+'),
+    url.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
     html(value),
     html(value).replaceAll('&quot;', '&#34;'),
     html(value).replaceAll('&#39;', '&#x27;'),
+    // What a debugger shows between single quotes.
+    value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n'),
     // Other servers write JSON in ASCII alone, and cut off what stands around a value.
     inAscii(json),
     value.trim(),
@@ -109,7 +135,7 @@ const formsOf = (value: string): string[] => {
     forms.add(encoded.replaceAll('+', '-').replaceAll('/', '_'))
     forms.add(urlEncoded(encoded))
   }
-  return [...forms].filter((form) => form.length >= MIN_LENGTH).sort((a, b) => b.length - a.length)
+  return [...forms].filter((form) => form.length >= MIN_LENGTH)
 }
 
 const inAscii = (json: string): string =>

@@ -103,6 +103,6 @@ export const chooseBaseUrl = ({ region, baseUrl, environmentBaseUrl }: BaseUrlCh
 export const requireVerifiedTls = (base: BaseUrl, environment: Readonly<Record<string, string | undefined>>): void => {
   if (base.loopback || environment['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0') return
   throw new ConfigurationError('bad_configuration', 'NODE_TLS_REJECT_UNAUTHORIZED=0 switches off the check of certificates.', {
-    hint: 'Remove the variable. For a company proxy, name its certificate in NODE_EXTRA_CA_CERTS instead. See troubleshooting: tls_failed',
+    hint: 'Remove the variable. For a company proxy, name a file with its certificate in GLUEKIT_CA_FILE instead. See troubleshooting: tls_failed',
   })
 }

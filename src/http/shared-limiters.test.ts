@@ -81,7 +81,7 @@ describe('clients of one process', () => {
     const clock = new VirtualClock()
     const source = limiterSource({}, us, clock)
     source.for('key-a').tryAcquire('interactive')!.release()
-    source.leave()
+    await source.leave()
     limiterSource({}, us, clock).for('key-b')
     expect(limiterSource({}, us, clock).for('key-a').stats().currentRequests).toBe(1)
   })

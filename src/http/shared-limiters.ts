@@ -1,8 +1,10 @@
 import { sentence } from './hints.js'
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.js'
+import { LateLimiter } from '../resilience/late.js'
+import type { Loaded } from '../resilience/late.js'
 import { SlidingLogLimiter } from '../resilience/rate-limiter.js'
-import type { RateLimiter } from '../resilience/rate-limiter.js'
+import type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
 import { UnlimitedLimiter } from '../resilience/unlimited.js'
 import { RATE_LIMIT } from '../catalog/limits.js'
 import { ConfigurationError } from '../errors.js'
@@ -65,34 +67,51 @@ export const resolveRateLimit = ({ rateLimit, share = DEFAULT_SHARE }: LimitChoi
   return { limit, windowMs, burstPerSecond }
 }
 
+/** Where processes of this machine tell each other of their requests. */
+export interface Sharing {
+  /** Asked when the first request is sent. @throws ConfigurationError */
+  readonly folder: () => string
+  /** Gives a file or folder to this user alone where modes mean nothing. */
+  readonly protect?: ((target: string, kind: 'file' | 'folder') => Promise<void>) | undefined
+  /** Told when sharing ends, with the reason, and when it begins again. */
+  readonly onChange?: ((problem: string | null) => void) | undefined
+}
+
+type KeyLimiter = SlidingLogLimiter | LateLimiter
+
 interface Entry {
-  readonly limiter: SlidingLogLimiter
+  readonly limiter: KeyLimiter
   users: number
 }
 
 /**
  * One limiter for all clients of a process that use the same key on the same host, because the server counts them together.
- * It outlives its clients: what they sent counts for a window more.
+ * It outlives its clients: what they sent counts for a window more. One that is shared with other processes need not, because its file
+ * remembers.
  */
 export class SharedLimiters {
   readonly #entries = new Map<string, Entry>()
 
   /** Takes part in the limiter of this name; the one offered becomes it if there is none yet. */
-  join(name: string, offered: SlidingLogLimiter): SlidingLogLimiter {
+  join(name: string, offered: SlidingLogLimiter, share?: (usedBefore: number) => LateLimiter): KeyLimiter {
     const known = this.#entries.get(name)
-    if (known !== undefined) {
+    const isLeft = known?.users === 0 && share !== undefined
+    if (known !== undefined && !isLeft) {
       known.users++
       known.limiter.tighten(offered.options)
       return known.limiter
     }
     this.#sweep()
-    this.#entries.set(name, { limiter: offered, users: 1 })
-    return offered
+    const limiter = share?.(known?.limiter.stats().currentRequests ?? 0) ?? offered
+    this.#entries.set(name, { limiter, users: 1 })
+    return limiter
   }
 
-  leave(name: string): void {
+  async leave(name: string): Promise<void> {
     const entry = this.#entries.get(name)
-    if (entry !== undefined) entry.users--
+    if (entry === undefined || --entry.users > 0 || !(entry.limiter instanceof LateLimiter)) return
+    this.#entries.delete(name)
+    await entry.limiter.close()
   }
 
   #sweep(): void {
@@ -117,32 +136,44 @@ export interface LimiterSource {
   readonly current: RateLimiter
   /** The limiter of this key. */
   for(key: string): RateLimiter
-  /** The client is closed. */
-  leave(): void
+  /** Of the limiter of the key used last. */
+  stats(): LimiterStats
+  /** The client is closed. Resolves when other processes know what it has done. */
+  leave(): Promise<void>
 }
 
 /** @throws ConfigurationError */
-export const limiterSource = (choice: LimitChoice, base: BaseUrl, clock: Clock): LimiterSource => {
+export const limiterSource = (
+  choice: LimitChoice & { readonly sharing?: Sharing | undefined },
+  base: BaseUrl,
+  clock: Clock,
+): LimiterSource => {
   const limit = resolveRateLimit(choice, base)
-  if (limit !== false) return new SharedLimiterSource(base, limit, clock)
+  if (limit !== false) return new SharedLimiterSource(base, limit, clock, choice.sharing)
   const current = new UnlimitedLimiter(clock)
-  return { current, for: () => current, leave: () => undefined }
+  return { current, for: () => current, stats: () => current.stats(), leave: async () => undefined }
 }
 
 class SharedLimiterSource implements LimiterSource {
   readonly #shared: SharedLimiters
   readonly #prefix: string
   readonly #suffix: string
-  readonly #byKey = new Map<string, { readonly name: string; readonly limiter: SlidingLogLimiter }>()
+  readonly #limit: ResolvedLimit
+  readonly #clock: Clock
+  readonly #sharing: Sharing | undefined
+  readonly #byKey = new Map<string, { readonly name: string; readonly limiter: KeyLimiter }>()
   #key: string | undefined
-  #current: SlidingLogLimiter
+  #current: KeyLimiter
 
-  constructor(base: BaseUrl, limit: ResolvedLimit, clock: Clock) {
+  constructor(base: BaseUrl, limit: ResolvedLimit, clock: Clock, sharing: Sharing | undefined) {
     this.#shared = sharedLimitersOf(clock)
     this.#prefix = base.origin
     // On this machine there is no account to protect, and each client keeps the limit it asked for. Elsewhere the
     // strictest wish of those who share binds them all.
     this.#suffix = base.loopback ? JSON.stringify(limit) : ''
+    this.#limit = limit
+    this.#clock = clock
+    this.#sharing = sharing
     this.#current = new SlidingLogLimiter({ ...limit, clock })
   }
 
@@ -156,8 +187,7 @@ class SharedLimiterSource implements LimiterSource {
     let known = this.#byKey.get(hash)
     if (known === undefined) {
       const name = `${this.#prefix} ${hash} ${this.#suffix}`
-      // A key that replaces another belongs to the same account: it inherits the limiter, unless it has one already.
-      known = { name, limiter: this.#shared.join(name, this.#current) }
+      known = { name, limiter: this.#join(name, key) }
       this.#byKey.set(hash, known)
     }
     this.#key = key
@@ -165,9 +195,57 @@ class SharedLimiterSource implements LimiterSource {
     return this.#current
   }
 
-  leave(): void {
-    for (const { name } of this.#byKey.values()) this.#shared.leave(name)
+  stats(): LimiterStats {
+    const stats = this.#current.stats()
+    const isOutvoted = this.#sharing !== undefined && this.#key !== undefined && this.#current instanceof SlidingLogLimiter
+    return isOutvoted ? { ...stats, sharingProblem: OUTVOTED } : stats
+  }
+
+  async leave(): Promise<void> {
+    const names = [...this.#byKey.values()].map(({ name }) => name)
     this.#byKey.clear()
     this.#key = undefined
+    await Promise.all(names.map((name) => this.#shared.leave(name)))
   }
+
+  #join(name: string, key: string): KeyLimiter {
+    const sharing = this.#sharing
+    const current = this.#current
+    // A key that replaces another belongs to the same account: it inherits the limiter, unless it has one already.
+    if (sharing === undefined) return this.#shared.join(name, current instanceof LateLimiter ? this.#ownLimiter() : current)
+    // Between processes it inherits what the old one has counted.
+    const before = this.#key === undefined ? 0 : current.stats().currentRequests
+    const share = (usedBefore: number): LateLimiter =>
+      new LateLimiter({
+        ...this.#limit,
+        clock: this.#clock,
+        load: (terms) => loadShared(sharing, this.#clock, digestOf(this.#prefix, key, this.#suffix), Math.max(before, usedBefore), terms),
+      })
+    return this.#shared.join(name, this.#ownLimiter(), share)
+  }
+
+  #ownLimiter(): SlidingLogLimiter {
+    return new SlidingLogLimiter({ ...this.#limit, clock: this.#clock })
+  }
+}
+
+const OUTVOTED = 'Another client of this process uses the same key and does not share its limit.'
+
+/**
+ * Names a key at a host without telling either: whoever reads the file can tell whether a key that he has is the one, and nothing else,
+ * because keys are far too many to be tried.
+ */
+const digestOf = (origin: string, key: string, suffix: string): string =>
+  createHash('sha256').update(['gluekit limit', origin, key, suffix].join('\n')).digest('hex')
+
+const loadShared = async (
+  sharing: Sharing,
+  clock: Clock,
+  name: string,
+  usedBefore: number,
+  terms: Required<ResolvedLimit>,
+): Promise<Loaded<RateLimiter>> => {
+  const { SharedLimiter, useSharedState } = await import('../resilience/shared/index.js')
+  const { state, release } = await useSharedState({ folder: sharing.folder(), clock, protect: sharing.protect })
+  return { part: new SharedLimiter({ ...terms, state, name, clock, usedBefore, onSharing: sharing.onChange }), release }
 }

@@ -8,6 +8,8 @@ import type { TransportFailure, FailureKind } from './transport.js'
 /** What each failure means for a retry. `aborted` never gets here. */
 export const HAPPENINGS: Readonly<Record<Exclude<FailureKind, 'aborted'>, Happening>> = {
   connect: 'connect_failed',
+  proxy: 'connect_failed',
+  proxy_refused: 'refused_answer',
   connect_timeout: 'timeout',
   tls: 'refused_answer',
   headers_timeout: 'timeout',
@@ -19,7 +21,7 @@ export const HAPPENINGS: Readonly<Record<Exclude<FailureKind, 'aborted'>, Happen
 
 /** The error that the caller sees when an exchange brought no answer. */
 export const transportErrorFrom = (failure: TransportFailure, details: TransportErrorDetails, host: string): TransportError => {
-  const error = (hint: string): TransportErrorDetails => ({ ...details, hint, cause: failure })
+  const error = (hint: string): TransportErrorDetails => ({ ...details, hint: failure.hint ?? hint, cause: failure })
   // As in the errors of the API: the query is in `path`, and makes no sentence clearer.
   const message = sentence(`${failure.message} (${details.method} ${details.path?.replace(/\?.*/, '')}, ${host})`)
   switch (failure.kind) {
@@ -31,6 +33,8 @@ export const transportErrorFrom = (failure: TransportFailure, details: Transport
         message,
         error(isLoopbackHost(new URL(host).hostname) ? HINTS.connectionHere : HINTS.connection),
       )
+    case 'proxy':
+    case 'proxy_refused':
     case 'reset':
     case 'aborted':
       return new ConnectionError('connection_failed', message, error(HINTS.connection))
@@ -46,7 +50,12 @@ export const transportErrorFrom = (failure: TransportFailure, details: Transport
 }
 
 /** An untrusted authority is mended here; a certificate that is out of date or of another host is not. */
-const tlsHint = (message: string): string => {
-  if (/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(message)) return HINTS.tlsExpired
-  return /ALTNAME|HOSTNAME_MISMATCH/.test(message) ? HINTS.tlsOtherHost : HINTS.tls
-}
+const tlsHint = (message: string): string => TLS_HINTS.find(([codes]) => codes.test(message))?.[1] ?? HINTS.tlsOther
+
+const TLS_HINTS: readonly (readonly [RegExp, string])[] = [
+  [/CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, HINTS.tlsExpired],
+  [/ALTNAME|HOSTNAME_MISMATCH/, HINTS.tlsOtherHost],
+  [/SELF_SIGNED|UNABLE_TO_|INVALID_CA|CERT_UNTRUSTED/, HINTS.tlsUntrusted],
+  [/UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|HANDSHAKE_FAILURE|DH_KEY_TOO_SMALL|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK/, HINTS.tlsTooOld],
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|EPROTO/, HINTS.tlsNone],
+]

@@ -56,8 +56,12 @@ export interface Transport {
 }
 
 export type FailureKind =
-  /** No connection: refused, unreachable, name unknown, proxy unwilling. */
+  /** No connection: refused, unreachable, name unknown. */
   | 'connect'
+  /** The proxy gives no connection, and may give one in a moment. */
+  | 'proxy'
+  /** The proxy wants to know who is asking, or forbids the host. */
+  | 'proxy_refused'
   /** The certificate or the TLS hand-shake is not acceptable. */
   | 'tls'
   | 'connect_timeout'
@@ -77,11 +81,14 @@ export class TransportFailure extends Error {
   readonly kind: FailureKind
   /** Whether the server may have seen the request. When in doubt, true. */
   readonly sent: boolean
+  /** What to do next, where more is known than the kind says. */
+  readonly hint: string | undefined
 
-  constructor(kind: FailureKind, sent: boolean, message: string, cause?: unknown) {
+  constructor(kind: FailureKind, sent: boolean, message: string, cause?: unknown, hint?: string) {
     super(message, cause === undefined ? undefined : { cause })
     this.kind = kind
     this.sent = sent
+    this.hint = hint
   }
 }
 
@@ -119,7 +126,10 @@ const RESET_CODES = new Set([
   'ENOTCONN',
 ])
 const TLS_CODE =
-  /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|INVALID_CA|HOSTNAME_MISMATCH|EPROTO$|UND_ERR_PRX_TLS)/
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|EPROTO$|UND_ERR_PRX_TLS)/
+/** Of these the hand-shake ends before anything is sent, whoever reports them. Others may come later too, such as an alert of the server. */
+const BEFORE_SENDING =
+  /^(?:ERR_TLS_CERT_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CRL_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|ERR_SSL_UNSUPPORTED_PROTOCOL$|ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION$|UND_ERR_PRX_TLS)/
 
 /** Reads a library's or system's error; undefined for one that no network makes. */
 export const failureFrom = (error: unknown, sent: boolean): TransportFailure | undefined => {
@@ -130,7 +140,7 @@ export const failureFrom = (error: unknown, sent: boolean): TransportFailure | u
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return failure('connect_timeout', 'no connection within the time allowed', false)
   if (code === 'UND_ERR_HEADERS_TIMEOUT') return failure('headers_timeout', 'no answer within the time allowed')
   if (code === 'UND_ERR_BODY_TIMEOUT') return failure('body_timeout', 'the answer stopped half way')
-  if (TLS_CODE.test(code)) return failure('tls', `the TLS connection is not acceptable (${code})`)
+  if (TLS_CODE.test(code)) return failure('tls', `the TLS connection is not acceptable (${code})`, sent && !BEFORE_SENDING.test(code))
   if (CONNECT_CODES.has(code)) return failure('connect', `no connection (${code})`, false)
   if (RESET_CODES.has(code))
     return sent

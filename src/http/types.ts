@@ -7,12 +7,26 @@ export type Priority = 'interactive' | 'bulk'
 
 /** What every call accepts. */
 export interface CallOptions {
-  /** Aborts the call in any phase; the call rejects with the signal's reason. */
+  /**
+   * Aborts the call in any phase; the call rejects with the signal's reason. A create that may have happened by then rejects with an
+   * `OutcomeUnknownError` whose cause is the reason.
+   */
   readonly signal?: AbortSignal | undefined
   /** The longest the whole call may take, waits and retries included. Never extended. */
   readonly deadlineMs?: number | undefined
   /** `interactive` unless the call is a stream, a sync or an onboarding. */
   readonly priority?: Priority | undefined
+  /** The trace that the call belongs to, for logs and events: 32 hexadecimal digits, or a name of the caller's. Not sent. */
+  readonly traceId?: string | undefined
+}
+
+/** What the calls of one operation share, such as the pages of a list. Made where the operation begins. */
+export interface CallGroup {
+  traceId?: string
+}
+/** Options of a call on their way through an operation of several calls. */
+export interface GroupedOptions extends CallOptions {
+  readonly group?: CallGroup | undefined
 }
 
 /** What the caller was after, for errors that name it. */
@@ -34,7 +48,18 @@ export interface RequestContent {
   open(): AsyncIterable<Uint8Array>
 }
 
-export interface ApiRequest extends CallOptions {
+/** What the pipeline notes of a write under way, for whoever has to find out later what became of it. */
+export interface WriteTrail {
+  requestId?: string
+  /** By the monotonic clock, when the last attempt left. */
+  leftAt?: number
+  /** Tells whoever listens to calls that the write is looked for. */
+  settling?: (look: number, waitMs: number) => void
+  /** Whether an attempt may have been carried out without an answer that says so. Set when the call has failed. */
+  inDoubt?: boolean
+}
+
+export interface ApiRequest extends GroupedOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Starts with `/`; every segment is encoded already, by `encodePath`. */
   readonly path: string
@@ -57,6 +82,16 @@ export interface ApiRequest extends CallOptions {
    * call. `mayHaveHappened`: an earlier attempt went unanswered.
    */
   readonly beforeRepeat?: ((mayHaveHappened: boolean) => Promise<void>) | undefined
+  /**
+   * Asked after `beforeRepeat`, where the server failed or was too slow: the query to send in place of the one that it could not answer,
+   * such as that of a smaller page. Undefined: the same.
+   */
+  readonly repeatWith?: (() => string | undefined) | undefined
+  /** The part of the deadline, 0-1, that is kept back from the attempts, for what the caller does after the last of them. */
+  readonly reserve?: number | undefined
+  /** In place of the default deadline, in ms: like that one, it is extended by waits for the rate limit. `deadlineMs` comes before it. */
+  readonly patienceMs?: number | undefined
+  readonly trail?: WriteTrail | undefined
 }
 
 export interface ApiResponse {
@@ -68,9 +103,11 @@ export interface ApiResponse {
   readonly attempts: number
   readonly requestId: string
   readonly durationMs: number
+  /** How much longer the call could take than its default deadline allows, because it waited for a rate limit that long. */
+  readonly extendedMs: number
 }
 
-export interface DownloadRequest extends Pick<CallOptions, 'signal' | 'deadlineMs'> {
+export interface DownloadRequest extends Pick<GroupedOptions, 'signal' | 'deadlineMs' | 'traceId' | 'group'> {
   /** As the API gave it. May carry its own permission, and is never shown. */
   readonly url: string
   /** Larger files are refused. */
@@ -86,29 +123,4 @@ export interface Pipeline {
    */
   download<T>(request: DownloadRequest, take: (answer: StreamedResponse) => Promise<T>): Promise<T>
   close(): Promise<void>
-}
-
-/** What happens to calls while it happens. No event holds a body, a key or a query. */
-export type PipelineEvent =
-  | ({ readonly type: 'attempt'; readonly attempt: number } & EventCall)
-  /** Comes before the wait. `code` is that of the error which the call would have failed with. */
-  | ({
-      readonly type: 'retry'
-      readonly attempt: number
-      readonly waitMs: number
-      readonly code: string
-      readonly reason: string
-    } & EventCall)
-  /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
-  | ({ readonly type: 'queued'; readonly limit: number; readonly windowMs: number } & EventCall)
-  /** The call has waited its turn; its default deadline stands still meanwhile. */
-  | ({ readonly type: 'rate_limit_wait'; readonly waitedMs: number; readonly cause: 'own_limit' | 'server' } & EventCall)
-  | ({ readonly type: 'success'; readonly status: number; readonly attempts: number; readonly durationMs: number } & EventCall)
-  | ({ readonly type: 'failure'; readonly code: string; readonly attempts: number; readonly durationMs: number } & EventCall)
-  | { readonly type: 'circuit'; readonly state: 'closed' | 'open' | 'half_open' }
-
-export interface EventCall {
-  readonly requestId: string
-  readonly method: string
-  readonly path: string
 }

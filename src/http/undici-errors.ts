@@ -15,8 +15,6 @@ export const libraryFailure = (error: unknown, sent: boolean): TransportFailure 
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown }
   // Some of them carry no code.
   if (name === 'HTTPParserError') return new TransportFailure('malformed', sent, 'the answer is not HTTP', error)
-  // Nobody here aborted: a proxy refused the tunnel.
-  if (code === 'UND_ERR_ABORTED') return new TransportFailure('connect', false, 'the proxy refused the connection', error)
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED')
     return new TransportFailure('aborted', sent, 'the transport was closed', error)
   return undefined

@@ -1,11 +1,13 @@
 import type { Dispatcher } from 'undici'
-import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure } from './transport.js'
+import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
 import type { TransportRequest } from './transport.js'
 import { libraryFailure } from './undici-errors.js'
 
 /** One request on the wire, whichever way its answer is taken. Settles once; whatever comes later is ignored. */
 export abstract class Exchange<R> {
-  protected readonly request: TransportRequest
+  readonly request: TransportRequest
+  /** Called once, when the connection or the wait for one is over. `clean`: the connection may carry another request. */
+  onFree: ((clean: boolean) => void) | undefined
   protected readonly resolve: (response: R) => void
   protected controller: Dispatcher.DispatchController | undefined
   protected settled = false
@@ -15,22 +17,19 @@ export abstract class Exchange<R> {
   /** What is too large, for messages. */
   protected abstract readonly what: string
   readonly #reject: (error: unknown) => void
-  readonly #active: Set<{ cancel(): void }>
   #sent = false
   #progressSize = 0
+  #headersTimer: NodeJS.Timeout | undefined
 
-  constructor(
-    request: TransportRequest,
-    resolve: (response: R) => void,
-    reject: (error: unknown) => void,
-    active: Set<{ cancel(): void }>,
-  ) {
+  constructor(request: TransportRequest, resolve: (response: R) => void, reject: (error: unknown) => void) {
     this.request = request
     this.resolve = resolve
     this.#reject = reject
-    this.#active = active
-    active.add(this)
     request.signal.addEventListener('abort', this.cancel)
+  }
+
+  get isSettled(): boolean {
+    return this.settled
   }
 
   readonly cancel = (): void => this.fail(new TransportFailure('aborted', this.#sent, 'aborted'))
@@ -40,17 +39,39 @@ export abstract class Exchange<R> {
     this.controller = controller
     if (this.settled) return controller.abort(new Error('aborted while waiting for a connection'))
     this.#sent = true
-    this.onSending()
+    // The library begins anew with every piece of the head, and with every announcement (1xx) that comes before it.
+    const { timeouts, body } = this.request
+    clearTimeout(this.#headersTimer)
+    this.#headersTimer = setTimeout(
+      () => {
+        this.fail(new TransportFailure('headers_timeout', true, 'the answer did not begin in time'))
+      },
+      timeouts.headersMs + uploadMs(body),
+    ).unref()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
-    this.fail(failureFrom(error, this.#sent) ?? libraryFailure(error, this.#sent) ?? error)
+    this.fail(error instanceof TransportFailure ? error : (failureFrom(error, this.#sent) ?? libraryFailure(error, this.#sent) ?? error))
   }
 
-  protected onSending(): void {}
+  fail(error: unknown): void {
+    if (this.settled) return
+    this.onFailure(error)
+    this.settle()
+    // Without effect once there is an answer.
+    this.#reject(error)
+    // The rest of the answer is not wanted: the socket goes with it.
+    this.free(false)
+  }
+
   /** Before anybody is told. */
   protected onFailure(_error: unknown): void {}
   protected onSettled(): void {}
+
+  protected onHead(): void {
+    clearTimeout(this.#headersTimer)
+    this.progressAt = performance.now()
+  }
 
   /** @returns whether the answer may go on */
   protected take(chunk: Buffer): boolean {
@@ -72,21 +93,16 @@ export abstract class Exchange<R> {
       this.fail(new TransportFailure('too_large', true, `the ${this.what} is larger than ${maxResponseBytes} bytes`))
   }
 
-  protected fail(error: unknown): void {
-    if (this.settled) return
-    this.onFailure(error)
-    this.settle()
-    // Without effect once there is an answer.
-    this.#reject(error)
-    // The rest of the answer is not wanted: the socket goes with it.
-    if (this.controller !== undefined && !this.controller.aborted)
-      this.controller.abort(error instanceof Error ? error : new Error('failed'))
-  }
-
   protected settle(): void {
     this.settled = true
+    clearTimeout(this.#headersTimer)
     this.request.signal.removeEventListener('abort', this.cancel)
-    this.#active.delete(this)
     this.onSettled()
+  }
+
+  protected free(clean: boolean): void {
+    const { onFree } = this
+    this.onFree = undefined
+    onFree?.(clean)
   }
 }

@@ -20,7 +20,7 @@ export class StreamExchange extends Exchange<StreamedResponse> implements Dispat
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200 || this.settled) return
-    this.progressAt = performance.now()
+    this.onHead()
     const joined = joinedHeaders(headers)
     this.requireSize(Number(joined['content-length']))
     this.resolve({ status, headers: joined, body: { [Symbol.asyncIterator]: () => this.#read() } })
@@ -35,7 +35,9 @@ export class StreamExchange extends Exchange<StreamedResponse> implements Dispat
   }
 
   onResponseEnd(): void {
+    if (this.settled) return
     this.settle()
+    this.free(true)
   }
 
   protected override onFailure(error: unknown): void {

@@ -348,7 +348,7 @@ describe('proxies', () => {
     const proxy = await listen(server)
     const transport = new UndiciTransport({ environment: { HTTPS_PROXY: proxy } })
     closing.push(() => transport.close())
-    await expect(transport.send(request('https://api.itglue.com'))).rejects.toMatchObject({ kind: 'connect', sent: false })
+    await expect(transport.send(request('https://api.itglue.com'))).rejects.toMatchObject({ kind: 'proxy_refused', sent: false })
     expect(asked).toEqual(['api.itglue.com:443'])
   })
 

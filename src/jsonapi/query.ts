@@ -8,7 +8,7 @@ import { didYouMean } from './near-names.js'
 export const MAX_PAGE_SIZE = PAGE_SIZE.max
 
 /** Keys of a list query that are not filters. */
-const RESERVED = new Set(['sort', 'include', 'pageSize', 'pageNumber', 'signal', 'deadlineMs', 'priority'])
+const RESERVED = new Set(['sort', 'include', 'pageSize', 'pageNumber', 'signal', 'deadlineMs', 'priority', 'traceId', 'group'])
 
 export interface EncodedQuery {
   /** Encoded pairs without paging, `filter%5Bname%5D=x&...`; empty when there is nothing. */

@@ -62,11 +62,18 @@ describe('logging in', () => {
   })
 
   it('again with a new key keeps host and settings', async () => {
-    await enter({ readOnly: true, rateLimit: { limit: 10, windowMs: 1000 } })
+    await enter({ readOnly: true, rateLimit: { limit: 10, windowMs: 1000 }, caFile: '/company.pem' })
     const { profile, replaced } = await enter({ region: undefined, key: NEWER })
     expect([replaced, profile]).toEqual([
       true,
-      { name: 'production', region: 'eu', key: { kind: 'keychain' }, readOnly: true, rateLimit: { limit: 10, windowMs: 1000 } },
+      {
+        name: 'production',
+        region: 'eu',
+        key: { kind: 'keychain' },
+        readOnly: true,
+        rateLimit: { limit: 10, windowMs: 1000 },
+        caFile: '/company.pem',
+      },
     ])
     expect(await keychain.get('production')).toBe(NEWER)
   })

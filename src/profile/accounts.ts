@@ -37,6 +37,8 @@ export interface LoginRequest extends AccountOptions {
   readonly readOnly?: boolean | undefined
   readonly rateLimit?: RateLimit | undefined
   readonly share?: number | undefined
+  /** An absolute path. */
+  readonly caFile?: string | undefined
   readonly mirror?: string | undefined
   /** The first profile becomes the default by itself. */
   readonly makeDefault?: boolean | undefined
@@ -174,6 +176,7 @@ const profileOf = (request: LoginRequest, before: Profile | undefined): Profile 
       readOnly: request.readOnly ?? before?.readOnly,
       rateLimit: request.rateLimit ?? before?.rateLimit,
       share: request.share ?? before?.share,
+      caFile: request.caFile ?? before?.caFile,
       mirror: request.mirror ?? before?.mirror,
     }),
   }

@@ -22,7 +22,7 @@ export const parseProfile = (name: string, value: unknown): Profile | FieldProbl
   if (nameProblem !== undefined) return { field: '', problem: nameProblem }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { field: '', problem: 'must be a mapping of fields' }
   const fields = value as Record<string, unknown>
-  const { region, baseUrl, readOnly, share, mirror } = fields
+  const { region, baseUrl, readOnly, share, caFile, mirror } = fields
   if (region !== undefined && (typeof region !== 'string' || region === '')) return { field: 'region', problem: 'must be text' }
   if (baseUrl !== undefined && typeof baseUrl !== 'string') return { field: 'baseUrl', problem: 'must be text' }
   if ((region === undefined) === (baseUrl === undefined)) return { field: '', problem: 'must have either a region or a baseUrl' }
@@ -33,6 +33,7 @@ export const parseProfile = (name: string, value: unknown): Profile | FieldProbl
   if (readOnly !== undefined && typeof readOnly !== 'boolean') return { field: 'readOnly', problem: 'must be true or false' }
   if (share !== undefined && !(typeof share === 'number' && share > 0 && share <= 1))
     return { field: 'share', problem: 'must be a number above 0 and up to 1' }
+  if (caFile !== undefined && (typeof caFile !== 'string' || caFile === '')) return { field: 'caFile', problem: 'must be a path' }
   if (mirror !== undefined && (typeof mirror !== 'string' || mirror === '')) return { field: 'mirror', problem: 'must be a path' }
   const key = parseKeyReference(fields['key'])
   if (typeof key === 'string') return { field: 'key', problem: key }
@@ -46,6 +47,7 @@ export const parseProfile = (name: string, value: unknown): Profile | FieldProbl
     ...(readOnly === undefined ? {} : { readOnly }),
     ...(rateLimit === undefined ? {} : { rateLimit }),
     ...(share === undefined ? {} : { share }),
+    ...(caFile === undefined ? {} : { caFile }),
     ...(mirror === undefined ? {} : { mirror }),
   }
 }

@@ -101,6 +101,7 @@ const fieldsOf = (profile: Profile): [string, unknown][] => [
   ['readOnly', profile.readOnly],
   ['rateLimit', profile.rateLimit],
   ['share', profile.share],
+  ['caFile', profile.caFile],
   ['mirror', profile.mirror],
 ]
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { inspect } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import { VirtualClock } from '../clock.js'
 import { login } from './accounts.js'
 import { resolveHome, type Home } from './home.js'
@@ -103,6 +103,15 @@ describe('what is missing or wrong', () => {
     for (const text of ['1500', '0/300', '10/0', '-1/3', '1e9/3', 'off', '10/300/2'])
       expect(failure({ apiKey: KEY, env: { GLUEKIT_RATE_LIMIT: text } })).toMatchObject({ code: 'bad_configuration' })
   })
+})
+
+test('certificates are those of the option, else of the environment, else of the profile', () => {
+  profiles({ production: { region: 'eu', caFile: '/profile.pem' } })
+  expect(resolve().caFile).toBe('/profile.pem')
+  expect(resolve({ env: { GLUEKIT_CA_FILE: '' } }).caFile).toBe('/profile.pem')
+  expect(resolve({ env: { GLUEKIT_CA_FILE: '/environment.pem' } }).caFile).toBe('/environment.pem')
+  expect(resolve({ env: { GLUEKIT_CA_FILE: '/environment.pem' }, caFile: '/option.pem' }).caFile).toBe('/option.pem')
+  expect(resolve({ apiKey: KEY }).caFile).toBeUndefined()
 })
 
 describe('a key and its host', () => {

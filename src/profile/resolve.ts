@@ -21,6 +21,7 @@ export interface ConnectionOptions {
   readonly readOnly?: boolean | undefined
   readonly rateLimit?: RateLimit | undefined
   readonly share?: number | undefined
+  readonly caFile?: string | undefined
   readonly env?: Environment | undefined
   readonly home?: Home | undefined
   /** Region → base URL. With it, unknown regions are refused here, and a region equals the URL it stands for. */
@@ -39,6 +40,8 @@ export interface ResolvedConnection {
   readonly readOnly: boolean
   readonly rateLimit: RateLimit | undefined
   readonly share: number | undefined
+  /** A file of certificates that are trusted besides those of Node: of the option, GLUEKIT_CA_FILE, or the profile. */
+  readonly caFile: string | undefined
   readonly mirror: string | undefined
   readonly home: Home
   /** Where the key comes from, in words without the key. */
@@ -99,6 +102,7 @@ export const resolveConnection = (options: ConnectionOptions = {}): ResolvedConn
     readOnly: options.readOnly === true || profile?.readOnly === true,
     rateLimit,
     share: options.share ?? profile?.share,
+    caFile: options.caFile ?? (env['GLUEKIT_CA_FILE'] || profile?.caFile),
     mirror: foreign ? undefined : profile?.mirror,
     home,
     keySource,

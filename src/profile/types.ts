@@ -35,6 +35,8 @@ export interface Profile {
   readonly rateLimit?: RateLimit | undefined
   /** The part of the rate limit that gluekit takes, above 0 and up to 1. */
   readonly share?: number | undefined
+  /** Certificates that are trusted besides those of Node, such as that of a proxy which opens encrypted connections. */
+  readonly caFile?: string | undefined
   /** The file of the local mirror, when it is not the usual one. */
   readonly mirror?: string | undefined
 }

@@ -102,6 +102,70 @@ describe('the circuit breaker', () => {
     expect(breaker.stats()).toEqual({ state: 'closed', failureCount: 0, retryAt: null })
   })
 
+  it('gives the place of a probe that says nothing to the next one', async () => {
+    const { clock, breaker, fail } = setUp()
+    fail(5)
+    await clock.advance(60_000)
+    for (let probe = 0; probe < 10; probe++) breaker.enter().neutral()
+    expect(breaker.stats().state).toBe('half_open')
+    for (let probe = 0; probe < 3; probe++) breaker.enter().success()
+    expect(breaker.stats().state).toBe('closed')
+  })
+
+  it('tells those who are refused why, and when to come back', async () => {
+    const { clock, breaker, fail } = setUp()
+    fail(5)
+    await clock.advance(20_500)
+    expect(() => breaker.enter()).toThrow(
+      expect.objectContaining({
+        retryAfterMs: 39_500,
+        message: expect.stringMatching(/last 5 calls failed.* 40 s/),
+        hint: expect.stringContaining('See troubleshooting: circuit_open'),
+      }),
+    )
+    expect(breaker.stats().retryAt).toBe(new Date(clock.now() + 39_500).toISOString())
+    await clock.advance(39_500)
+    breaker.enter()
+    expect(() => breaker.enter()).toThrow(
+      expect.objectContaining({ retryAfterMs: 1000, message: expect.stringMatching(/one call is finding out/) }),
+    )
+  })
+
+  it('names no time to come back that has passed', async () => {
+    const { clock, breaker, fail } = setUp()
+    fail(5)
+    await clock.advance(90_000)
+    expect(breaker.stats()).toMatchObject({ state: 'open', retryAt: new Date(clock.now()).toISOString() })
+  })
+
+  it('tells of each change once, and of none where nothing changes', () => {
+    const { breaker, states, fail } = setUp()
+    breaker.reset()
+    breaker.reset()
+    expect(states).toEqual([])
+    fail(5)
+    breaker.reset()
+    expect(states).toEqual(['open', 'closed'])
+  })
+
+  it('tells a call that nothing has changed, until it has', () => {
+    const { breaker } = setUp()
+    const permit = breaker.enter()
+    expect(permit.current()).toBe(true)
+    breaker.reset()
+    expect(permit.current()).toBe(false)
+  })
+
+  it('opens, probes and closes by the numbers it was given, and tells nobody who did not ask', async () => {
+    const clock = new VirtualClock()
+    const breaker = new ConsecutiveBreaker({ clock, failures: 2, openMs: 500, successes: 1 })
+    for (let call = 0; call < 2; call++) breaker.enter().failure()
+    expect(() => breaker.enter()).toThrow(expect.objectContaining({ retryAfterMs: 500 }))
+    await clock.advance(500)
+    breaker.enter().success()
+    expect(breaker.stats().state).toBe('closed')
+  })
+
   it('can be left out', () => {
     const breaker = new NoBreaker()
     for (let call = 0; call < 10; call++) breaker.enter().failure()

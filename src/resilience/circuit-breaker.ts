@@ -25,8 +25,11 @@ export interface Permit {
 
 /** Stops calling a server that is down, and finds out gently when it is back. */
 export interface CircuitBreaker {
-  /** @throws CircuitOpenError while the circuit is open, or while another call probes */
-  enter(): Permit
+  /**
+   * At once, unless what it knows has to be fetched first.
+   * @throws CircuitOpenError, or rejects with it, while the circuit is open, or while another call probes
+   */
+  enter(): Permit | Promise<Permit>
   stats(): BreakerStats
   /** Closes the circuit and forgets the failures. */
   reset(): void
@@ -44,7 +47,8 @@ export interface BreakerOptions {
 }
 
 /** While a probe is under way nobody knows how long it takes: others are asked to come back after this. */
-const PROBE_RETRY_MS = 1000
+export const PROBE_RETRY_MS = 1000
+export const BREAKER_DEFAULTS = { failures: 5, openMs: 60_000, successes: 3 } as const
 
 export class ConsecutiveBreaker implements CircuitBreaker {
   readonly #clock: Clock
@@ -62,9 +66,9 @@ export class ConsecutiveBreaker implements CircuitBreaker {
 
   constructor(options: BreakerOptions) {
     this.#clock = options.clock
-    this.#threshold = options.failures ?? 5
-    this.#openMs = options.openMs ?? 60_000
-    this.#successesToClose = options.successes ?? 3
+    this.#threshold = options.failures ?? BREAKER_DEFAULTS.failures
+    this.#openMs = options.openMs ?? BREAKER_DEFAULTS.openMs
+    this.#successesToClose = options.successes ?? BREAKER_DEFAULTS.successes
     this.#onStateChange = options.onStateChange
   }
 
@@ -115,7 +119,6 @@ export class ConsecutiveBreaker implements CircuitBreaker {
 
   #open(): void {
     this.#retryAt = this.#clock.monotonic() + this.#openMs
-    this.#failures = Math.max(this.#failures, this.#threshold)
     this.#become('open')
   }
 
@@ -128,14 +131,19 @@ export class ConsecutiveBreaker implements CircuitBreaker {
   }
 
   #refusal(waitMs: number): CircuitOpenError {
-    const retryAfterMs = Math.max(1, Math.ceil(waitMs))
-    return new CircuitOpenError(
-      this.#state === 'open'
-        ? `The last ${this.#failures} calls failed, so nothing is sent for another ${Math.ceil(retryAfterMs / 1000)} s.`
-        : 'The API was failing, and one call is finding out whether it is back.',
-      { retryAfterMs, hint: 'Wait, or reset the circuit breaker once the API answers again. See troubleshooting: circuit_open' },
-    )
+    return circuitOpen(this.#state, this.#failures, waitMs)
   }
+}
+
+/** Why a call is not sent while the circuit is in this state. */
+export const circuitOpen = (state: CircuitState, failures: number, waitMs: number): CircuitOpenError => {
+  const retryAfterMs = Math.max(1, Math.ceil(waitMs))
+  return new CircuitOpenError(
+    state === 'open'
+      ? `The last ${failures} calls failed, so nothing is sent for another ${Math.ceil(retryAfterMs / 1000)} s.`
+      : 'The API was failing, and one call is finding out whether it is back.',
+    { retryAfterMs, hint: 'Wait, or reset the circuit breaker once the API answers again. See troubleshooting: circuit_open' },
+  )
 }
 
 /** For those who want every call sent. */

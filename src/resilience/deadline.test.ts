@@ -51,4 +51,42 @@ describe('a deadline', () => {
     const none = setUp(undefined, true)
     expect([some.clock.pending, none.clock.pending, none.deadline.fits(1e12), none.deadline.hardAt]).toEqual([0, 0, true, undefined])
   })
+
+  it('stands still once, however often it is told to, and goes on once', async () => {
+    const { clock, deadline } = setUp(1000, true)
+    deadline.suspend()
+    await clock.advance(300)
+    deadline.suspend()
+    await clock.advance(300)
+    deadline.resume()
+    deadline.resume()
+    expect([deadline.extendedMs, deadline.remainingMs(), clock.pending]).toEqual([600, 1000, 1])
+  })
+
+  it('names no time that no wait may pass where a wait moves it', () => {
+    expect([setUp(1000, true).deadline.hardAt, setUp(1000, false).deadline.hardAt, setUp(undefined, false).deadline.hardAt]).toEqual([
+      undefined,
+      1000,
+      undefined,
+    ])
+  })
+
+  it('that is none is never reached, suspended or not', async () => {
+    const { clock, deadline, expired } = setUp(undefined, true)
+    deadline.suspend()
+    await clock.advance(1e9)
+    deadline.resume()
+    deadline.cancel()
+    expect([deadline.remainingMs(), deadline.extendedMs, expired(), clock.pending]).toEqual([Infinity, 0, 0, 0])
+  })
+
+  it('that has passed during the wait expires at once', async () => {
+    const { clock, deadline, expired } = setUp(0, true)
+    deadline.suspend()
+    await clock.advance(10)
+    expect(expired()).toBe(0)
+    deadline.resume()
+    await clock.advance(0)
+    expect(expired()).toBe(1)
+  })
 })

@@ -34,7 +34,7 @@ export class Deadline {
 
   /** How much longer the call may take because of rate-limit waits. */
   get extendedMs(): number {
-    return this.#extendedMs
+    return Math.round(this.#extendedMs)
   }
 
   remainingMs(): number {

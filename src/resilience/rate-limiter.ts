@@ -1,5 +1,6 @@
 import { DeadlineError, GlueError, QueueFullError } from '../errors.js'
 import type { Clock, Timer } from '../clock.js'
+import { ExpiryRing } from './expiry-ring.js'
 
 /** Who goes first when there is not room for all. */
 export type LimiterPriority = 'interactive' | 'bulk'
@@ -11,13 +12,23 @@ export interface AcquireOptions {
   readonly deadlineAt?: number | undefined
 }
 
+/** What is known of a request when its slot is given back. */
+export type SlotUse =
+  /** Its answer has been read, or it did not get out: the server has counted it by now if it ever will. */
+  | 'answered'
+  /** It was sent and nobody waits for it any more: it may still be on its way to the server. */
+  | 'abandoned'
+  /** It was never tried. */
+  | 'unused'
+
 /** The right to send one request. `release` when its answer has been read or it has failed; a second release does nothing. */
 export interface Slot {
-  release(): void
+  /** @param use `answered` unless given */
+  release(use?: SlotUse): void
 }
 
 export interface LimiterStats {
-  /** Requests that count now: under way, or finished less than a window ago. */
+  /** Requests that count now: under way, or ended less than a window ago. */
   readonly currentRequests: number
   /** Infinity where nothing is limited. */
   readonly maxRequests: number
@@ -25,6 +36,18 @@ export interface LimiterStats {
   readonly windowMs: number
   /** Callers waiting for a slot. */
   readonly queued: number
+  /** Whether the other processes of this machine that use the same key are counted too. */
+  readonly shared: boolean
+  /** Why not, where that was asked for. */
+  readonly sharingProblem: string | null
+}
+
+/** So many requests in any window, and so many in one second. */
+export interface LimitTerms {
+  readonly limit: number
+  readonly windowMs: number
+  /** Infinity, the default, for no guard on bursts. */
+  readonly burstPerSecond?: number
 }
 
 /** Never lets the other side see more requests in a window than it allows. */
@@ -38,11 +61,13 @@ export interface RateLimiter {
   acquire(options: AcquireOptions): Promise<Slot>
   /** Grants nothing before this monotonic time. An earlier pause is never shortened. */
   pause(untilMonotonicMs: number): void
+  /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
+  tighten(terms: LimitTerms): void
   stats(): LimiterStats
   /** Forgets the finished requests and any pause. Those under way still count. */
   reset(): void
-  /** Refuses everybody who waits. */
-  close(): void
+  /** Refuses everybody who waits. Resolves when what others must know is written. */
+  close(): Promise<void>
 }
 
 export interface SlidingLogOptions {
@@ -52,13 +77,15 @@ export interface SlidingLogOptions {
   readonly clock: Clock
   /** Most requests sent in any one second; Infinity switches the guard off. */
   readonly burstPerSecond?: number
-  /** The part of the window, from 0 to 1, that bulk work never takes. */
+  /** The part of the window, from 0 to 1, that bulk work never takes; twice that where interactive work uses it up. */
   readonly interactiveShare?: number
   /** Most callers waiting. */
   readonly maxQueued?: number
 }
 
 const SECOND_MS = 1000
+/** The longest that a request is on its way to the server after the one who sent it has given it up. */
+const ON_THE_WAY_MS = 5000
 type Kind = 0 | 1
 const BULK: Kind = 0
 const INTERACTIVE: Kind = 1
@@ -75,9 +102,10 @@ interface Waiter {
 /**
  * A sliding log that is safe whatever the network does. A slot counts from the moment of sending until one window after the
  * answer came. The server saw the request somewhere between, so no window of its own can hold more than `limit`. A log
- * stamped at sending alone exceeds the limit as soon as a slow request arrives together with the next window's quick ones.
+ * stamped at sending alone exceeds the limit as soon as a slow request arrives together with the next window's quick ones. A
+ * request that was given up may be seen a little after that, so it counts a little longer.
  *
- * The expiry times lie in a ring, in order, because they are written at completion: granting and forgetting cost O(1).
+ * The expiry times lie in a ring, in order, because they are written at the end: granting and forgetting cost O(1).
  */
 export class SlidingLogLimiter implements RateLimiter {
   #limit: number
@@ -87,14 +115,8 @@ export class SlidingLogLimiter implements RateLimiter {
   readonly #clock: Clock
   readonly #interactiveShare: number
   readonly #maxQueued: number
-  /** When a finished request stops counting, oldest first. */
-  readonly #expiries: Float64Array
-  /** The priority of each, at the same index. */
-  readonly #classes: Uint8Array
-  #head = 0
-  #finished = 0
-  #inFlight = 0
-  #bulkUsed = 0
+  readonly #ended: ExpiryRing
+  readonly #inFlight: [number, number] = [0, 0]
   /** The latest sends, for the guard on bursts. */
   #sends: Float64Array | undefined
   #sendHead = 0
@@ -116,8 +138,7 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#interactiveShare = interactiveShare
     this.#bulkLimit = bulkPart(limit, interactiveShare)
     this.#maxQueued = maxQueued
-    this.#expiries = new Float64Array(limit)
-    this.#classes = new Uint8Array(limit)
+    this.#ended = new ExpiryRing(limit)
     this.#burstPerSecond = burstPerSecond
     this.#sends = sendLog(burstPerSecond, limit)
   }
@@ -127,13 +148,10 @@ export class SlidingLogLimiter implements RateLimiter {
     return { limit: this.#limit, windowMs: this.#windowMs, burstPerSecond: this.#burstPerSecond }
   }
 
-  /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
-  tighten(options: Pick<SlidingLogOptions, 'limit' | 'windowMs' | 'burstPerSecond'>): void {
-    const { limit, windowMs, burstPerSecond = Infinity } = options
+  tighten(terms: LimitTerms): void {
+    const { limit, windowMs, burstPerSecond = Infinity } = terms
     if (windowMs > this.#windowMs) {
-      for (let offset = 0; offset < this.#finished; offset++) {
-        this.#expiries[(this.#head + offset) % this.#expiries.length]! += windowMs - this.#windowMs
-      }
+      this.#ended.postpone(windowMs - this.#windowMs)
       this.#windowMs = windowMs
     }
     if (limit < this.#limit) {
@@ -167,13 +185,7 @@ export class SlidingLogLimiter implements RateLimiter {
         const earliest = this.#earliest(kind, now)
         if (earliest > deadlineAt) return reject(cannotFit(earliest - now))
       }
-      if (this.#queued >= this.#maxQueued) {
-        return reject(
-          new QueueFullError(`${this.#queued} requests are already waiting for the rate limit.`, {
-            hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
-          }),
-        )
-      }
+      if (this.#queued >= this.#maxQueued) return reject(queueFull(this.#queued))
       const onAbort = (): void => this.#refuse(waiter, signal?.reason)
       const waiter: Waiter = { resolve, reject, deadlineAt, done: false, detach: () => signal?.removeEventListener('abort', onAbort) }
       signal?.addEventListener('abort', onAbort, { once: true })
@@ -195,25 +207,27 @@ export class SlidingLogLimiter implements RateLimiter {
   }
 
   stats(): LimiterStats {
-    this.#forget(this.#clock.monotonic())
-    const used = this.#inFlight + this.#finished
+    this.#ended.forgetUntil(this.#clock.monotonic())
+    const used = this.#used()
     return {
       currentRequests: used,
       maxRequests: this.#limit,
       utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
       windowMs: this.#windowMs,
       queued: this.#queued,
+      shared: false,
+      sharingProblem: null,
     }
   }
 
   reset(): void {
-    while (this.#finished > 0) this.#dropOldest()
+    this.#ended.forgetUntil(Infinity)
     this.#pausedUntil = -Infinity
     this.#sends?.fill(-Infinity)
     this.#serve()
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
     for (const queue of this.#queues) for (const waiter of queue) if (!waiter.done) this.#refuse(waiter, closedError())
     this.#timer?.cancel()
@@ -223,15 +237,14 @@ export class SlidingLogLimiter implements RateLimiter {
 
   #hasRoom(kind: Kind, now: number): boolean {
     if (now < this.#pausedUntil) return false
-    if (this.#sends !== undefined && now - this.#sends[this.#sendHead]! < SECOND_MS) return false
-    this.#forget(now)
-    if (this.#inFlight + this.#finished >= this.#limit) return false
-    return kind === INTERACTIVE || this.#bulkUsed < this.#bulkLimit
+    if (this.#sends !== undefined && now < this.#sends[this.#sendHead]! + SECOND_MS) return false
+    this.#ended.forgetUntil(now)
+    if (this.#used() >= this.#limit) return false
+    return kind === INTERACTIVE || this.#used(BULK) < this.#mostBulk()
   }
 
   #grant(kind: Kind, now: number): Slot {
-    this.#inFlight++
-    if (kind === BULK) this.#bulkUsed++
+    this.#inFlight[kind]++
     if (this.#sends !== undefined) {
       this.#sends[this.#sendHead] = now
       this.#sendHead = (this.#sendHead + 1) % this.#sends.length
@@ -240,25 +253,28 @@ export class SlidingLogLimiter implements RateLimiter {
   }
 
   /** Called by the slot, once. */
-  settle(kind: Kind): void {
+  settle(kind: Kind, use: SlotUse): void {
     const now = this.#clock.monotonic()
-    const index = (this.#head + this.#finished) % this.#expiries.length
-    this.#expiries[index] = now + this.#windowMs
-    this.#classes[index] = kind
-    this.#inFlight--
-    this.#finished++
-    // What had to be guessed, because nothing was finished yet, is known now.
+    this.#inFlight[kind]--
+    if (use !== 'unused') this.#ended.add(now + this.#windowMs + (use === 'abandoned' ? ON_THE_WAY_MS : 0), kind)
+    // What had to be guessed, because nothing had ended yet, is known now.
     if (this.#queued > 0) this.#wakeAt(this.#nextChange(now))
   }
 
-  #forget(now: number): void {
-    while (this.#finished > 0 && this.#expiries[this.#head]! <= now) this.#dropOldest()
+  /** Requests that count, of all or of one kind. */
+  #used(kind?: Kind): number {
+    if (kind !== undefined) return this.#inFlight[kind] + this.#ended.countOf(kind)
+    return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
   }
 
-  #dropOldest(): void {
-    if (this.#classes[this.#head] === BULK) this.#bulkUsed--
-    this.#head = (this.#head + 1) % this.#expiries.length
-    this.#finished--
+  /**
+   * What bulk work may hold now. A slot is held a little longer than a window, so interactive requests that come as often as their share
+   * allows would wait for their own slots of the window before, and each window a little longer. Hence as many slots as they hold are
+   * kept free for them besides.
+   */
+  #mostBulk(): number {
+    const share = this.#limit - this.#bulkLimit
+    return Math.max(1, this.#limit - Math.max(share, 2 * Math.min(this.#used(INTERACTIVE), share)))
   }
 
   #waiting(kind: Kind): boolean {
@@ -328,38 +344,28 @@ export class SlidingLogLimiter implements RateLimiter {
 
   /** The next moment at which anybody could be granted a slot; Infinity when that depends on a request under way. */
   #nextChange(now: number): number {
-    this.#forget(now)
-    let at = Math.max(now, this.#pausedUntil)
-    if (this.#sends !== undefined) at = Math.max(at, this.#sends[this.#sendHead]! + SECOND_MS)
-    const full = this.#inFlight + this.#finished >= this.#limit
-    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#bulkUsed >= this.#bulkLimit
-    if (!full && !bulkOnly) return at
-    if (this.#finished === 0) return Infinity
-    return Math.max(at, this.#expiries[this.#head]!)
+    this.#ended.forgetUntil(now)
+    const at = this.#notBefore(now)
+    const full = this.#used() >= this.#limit
+    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#mostBulk()
+    return full || bulkOnly ? Math.max(at, this.#ended.next) : at
   }
 
   /** No caller who starts to wait now can be served before this time. */
   #earliest(kind: Kind, now: number): number {
-    this.#forget(now)
-    let at = Math.max(now, this.#pausedUntil)
-    if (this.#sends !== undefined) at = Math.max(at, this.#sends[this.#sendHead]! + SECOND_MS)
+    this.#ended.forgetUntil(now)
+    // What is still under way takes a whole window at least.
+    const whenFree = (nth: number, of?: Kind): number => (nth <= 0 ? now : (this.#ended.nth(nth, of) ?? now + this.#windowMs))
     const bulkAhead = kind === BULK ? this.#count(BULK) : 0
     const ahead = this.#count(INTERACTIVE) + bulkAhead
-    at = Math.max(at, this.#expiryOf(ahead + 1 - (this.#limit - this.#inFlight - this.#finished), undefined, now))
-    if (kind === BULK) at = Math.max(at, this.#expiryOf(bulkAhead + 1 - (this.#bulkLimit - this.#bulkUsed), BULK, now))
-    return at
+    const at = Math.max(this.#notBefore(now), whenFree(ahead + 1 - (this.#limit - this.#used())))
+    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#mostBulk() - this.#used(BULK)), BULK)) : at
   }
 
-  /** When the nth finished request (of one priority) stops counting; what is still under way takes a whole window at least. */
-  #expiryOf(nth: number, kind: Kind | undefined, now: number): number {
-    if (nth <= 0) return now
-    if (kind === undefined)
-      return nth > this.#finished ? now + this.#windowMs : this.#expiries[(this.#head + nth - 1) % this.#expiries.length]!
-    for (let offset = 0; offset < this.#finished; offset++) {
-      const index = (this.#head + offset) % this.#expiries.length
-      if (this.#classes[index] === kind && --nth === 0) return this.#expiries[index]!
-    }
-    return now + this.#windowMs
+  /** The end of a pause, or of the second that is full. */
+  #notBefore(now: number): number {
+    const at = Math.max(now, this.#pausedUntil)
+    return this.#sends === undefined ? at : Math.max(at, this.#sends[this.#sendHead]! + SECOND_MS)
   }
 
   #count(kind: Kind): number {
@@ -377,21 +383,22 @@ class HeldSlot implements Slot {
     this.#owner = owner
     this.#kind = kind
   }
-  release(): void {
+  release(use: SlotUse = 'answered'): void {
     const owner = this.#owner
     if (owner === undefined) return
     this.#owner = undefined
-    owner.settle(this.#kind)
+    owner.settle(this.#kind, use)
   }
 }
 
 /** A limit of one cannot be divided: bulk work must not starve altogether. */
-const bulkPart = (limit: number, interactiveShare: number): number => limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+export const bulkPart = (limit: number, interactiveShare: number): number =>
+  limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
 
 const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefined =>
   burstPerSecond < limit ? new Float64Array(Math.max(1, Math.floor(burstPerSecond))).fill(-Infinity) : undefined
 
-const cannotFit = (waitMs: number): DeadlineError => {
+export const cannotFit = (waitMs: number): DeadlineError => {
   const retryAfterMs = Math.ceil(waitMs)
   return new DeadlineError(
     `The rate limit allows the next request in ${Math.ceil(retryAfterMs / 1000)} s, which is after the deadline of the call.`,
@@ -401,4 +408,9 @@ const cannotFit = (waitMs: number): DeadlineError => {
     },
   )
 }
-const closedError = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })
+export const queueFull = (queued: number): QueueFullError =>
+  new QueueFullError(`${queued} requests are already waiting for the rate limit.`, {
+    hint: 'Start fewer calls at a time, or use a stream, which fetches only what is read.',
+  })
+
+export const closedError = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })

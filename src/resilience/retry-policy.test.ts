@@ -34,7 +34,7 @@ const cells = (Object.keys(EXPECTED) as Happening[]).flatMap((happening) =>
 describe('the retry table', () => {
   it.each(cells)('$method, $happening, sent: $sent', ({ method, happening, sent, expected }) => {
     const rule = ruleFor(method, happening, sent)
-    const wait = !rule.retry ? '-' : rule.wait === 'rate' ? 'R' : 'r'
+    const wait = rule.wait === undefined ? '-' : { rate: 'R', transient: 'r' }[rule.wait]
     expect(wait + { not_sent: 'n', rejected: 'x', unknown: 'u' }[rule.outcome]).toBe(expected)
   })
 
@@ -43,6 +43,10 @@ describe('the retry table', () => {
       expect(rule.reason).not.toBe('')
       expect(rule.wait !== undefined).toBe(rule.retry)
     }
+  })
+
+  it('knows no rule for what is none', () => {
+    expect(() => ruleFor('GET', 'success' as Happening, true)).toThrow('no retry rule for GET success')
   })
 
   it('never repeats a POST that the server may have seen, unless it was refused for its rate', () => {

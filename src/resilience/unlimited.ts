@@ -41,14 +41,24 @@ export class UnlimitedLimiter implements RateLimiter {
   }
 
   stats(): LimiterStats {
-    return { currentRequests: this.#inFlight, maxRequests: Infinity, utilizationPercent: 0, windowMs: 0, queued: this.#queued }
+    return {
+      currentRequests: this.#inFlight,
+      maxRequests: Infinity,
+      utilizationPercent: 0,
+      windowMs: 0,
+      queued: this.#queued,
+      shared: false,
+      sharingProblem: null,
+    }
   }
 
   reset(): void {
     this.#pausedUntil = -Infinity
   }
 
-  close(): void {}
+  tighten(): void {}
+
+  async close(): Promise<void> {}
 
   #grant(): Slot {
     this.#inFlight++

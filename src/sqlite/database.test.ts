@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -87,6 +87,17 @@ describe('the files of a database', () => {
     expect(reader.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 1 })
     database.exec('COMMIT')
     expect(reader.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 2 })
+  })
+
+  it('hold everything when they are closed', async () => {
+    const database = await open()
+    database.exec('CREATE TABLE t (a)')
+    for (let n = 0; n < 100; n++) database.prepare('INSERT INTO t VALUES (?)').run(n)
+    database.close()
+    copyFileSync(file, path.join(folder, 'copy.sqlite'))
+    const copy = await openDatabase(path.join(folder, 'copy.sqlite'))
+    opened.push(copy)
+    expect(copy.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 100 })
   })
 
   it('take settings', async () => {

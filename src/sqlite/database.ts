@@ -134,15 +134,28 @@ export class Database {
     }
   }
 
-  /** Frees the file and its locks. A second time does nothing. */
+  /** Nothing can be done with it any more, and the file holds all that was written. A second time does nothing. */
   close(): void {
     if (this.#closed) return
     this.#closed = true
     this.#statements.clear()
+    if (this.library.name === '@photostructure/sqlite') this.#emptyLog()
     this.#raw.close()
   }
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  /**
+   * This library lets go of a file only when its statements have been collected as garbage, and until then SQLite does not bring what is in
+   * the log into the file, as it else does when the last connection is closed.
+   */
+  #emptyLog(): void {
+    try {
+      this.#raw.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // It stays in the log, which whoever opens the file next reads too.
+    }
   }
 
   #undo(level: number): void {

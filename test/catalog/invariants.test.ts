@@ -159,6 +159,15 @@ describe.each(resources.map((resource) => [resource.key, resource] as const))('%
       expect(resource.attributes[name]?.update, `${name} cannot be changed at all`).toBeDefined()
   })
 
+  it('can be found again after a create that nobody answered, or says why not', () => {
+    const operations = operationsOf(resource)
+    if (!operations.has('create')) return expect(resource.settle).toBeUndefined()
+    // By a list, by what people know it by, and by when it was made.
+    const canBeFound = operations.has('list') && resource.naturalKey !== undefined && resource.attributes['createdAt'] !== undefined
+    expect(canBeFound).toBe(resource.settle === undefined)
+    if (resource.settle !== undefined) expect(resource.settle.none).toMatch(/[.!?]$/)
+  })
+
   it('is described in sentences', () => {
     expect(resource.singular).toMatch(/^[A-Z]{0,4}[a-z ]+$/)
     for (const sentence of [resource.doc, ...resource.quirks]) {

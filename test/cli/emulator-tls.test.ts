@@ -7,20 +7,20 @@ import { emulate, gluekit } from './gluekit.js'
 const folder = mkdtempSync(path.join(os.tmpdir(), 'gluekit-tls-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const listThrough = async (tls: string, trusted: boolean) => {
+const listThrough = async (tls: string, trusted: boolean, variable = 'NODE_EXTRA_CA_CERTS') => {
   const ca = path.join(folder, `${tls}.pem`)
   const emulator = await emulate('--seed', 'empty', '--tls', tls, '--ca-out', ca)
   try {
     const { env } = emulator
-    const outcome = await gluekit(['organizations', 'list', '-o', 'json'], { env: trusted ? { ...env, NODE_EXTRA_CA_CERTS: ca } : env })
+    const outcome = await gluekit(['organizations', 'list', '-o', 'json'], { env: trusted ? { ...env, [variable]: ca } : env })
     return { ...outcome, ca, requests: await emulator.requests() }
   } finally {
     await emulator.stop()
   }
 }
 
-test('over TLS the client works once it is told whom to trust', async () => {
-  const { ca, exit, requests, stderr } = await listThrough('valid', true)
+test.each(['NODE_EXTRA_CA_CERTS', 'GLUEKIT_CA_FILE'])('over TLS the client works once %s says whom to trust', async (variable) => {
+  const { ca, exit, requests, stderr } = await listThrough('valid', true, variable)
   expect([exit, stderr]).toEqual([0, 'No organizations found.\n'])
   expect(requests).toHaveLength(1)
   expect(readFileSync(ca, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----\n/)
@@ -38,7 +38,7 @@ test.each([
   expect(stderr).toContain(reason)
   expect(stderr).toContain('See troubleshooting: tls_failed')
   // An authority that the client was not told of is what this variable is for.
-  if (!trusted) expect(stderr).toContain('NODE_EXTRA_CA_CERTS')
+  if (!trusted) expect(stderr).toContain('GLUEKIT_CA_FILE')
   expect(requests).toEqual([])
 })
 

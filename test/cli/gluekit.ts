@@ -1,5 +1,6 @@
 /** The built binary as a process of its own, and an emulator for it to talk to. */
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -25,13 +26,17 @@ export interface RunOptions {
   readonly onStdout?: (text: string, child: { kill(signal: NodeJS.Signals): boolean }) => void
 }
 
+// What commands remember of each other, such as a server that was down, is not to reach from one run of the tests into the next.
+const home = path.join(tmpdir(), `gluekit-cli-test-${process.pid}`)
+process.on('exit', () => rmSync(home, { recursive: true, force: true }))
+
 /** What a user's environment has that matters, and nothing that would reach a real account. */
 const baseEnvironment = (): Record<string, string | undefined> => ({
   PATH: process.env['PATH'],
   SystemRoot: process.env['SystemRoot'],
   TMPDIR: process.env['TMPDIR'],
   HOME: '/nonexistent',
-  GLUEKIT_HOME: path.join(tmpdir(), 'gluekit-cli-test-has-no-home'),
+  GLUEKIT_HOME: home,
 })
 
 export const gluekit = (args: readonly string[], options: RunOptions = {}): Promise<Outcome> =>

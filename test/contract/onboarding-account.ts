@@ -31,7 +31,7 @@ export class OnboardingAccount {
 
   static async start(options: StartOptions = {}): Promise<OnboardingAccount> {
     const emulator = await startEmulator({ rateLimit: false, now: '2026-03-02', ...options })
-    const client = new GlueClient({ apiKey: emulator.apiKey, baseUrl: emulator.url, rateLimit: false, breaker: false })
+    const client = new GlueClient({ apiKey: emulator.apiKey, baseUrl: emulator.url, rateLimit: false, breaker: false, settleMs: 0 })
     const folder = await mkdtemp(path.join(tmpdir(), 'gluekit-onboarding-'))
     await cp(EXAMPLE, folder, { recursive: true })
     return new OnboardingAccount(emulator, client, folder)
@@ -80,7 +80,6 @@ export class OnboardingAccount {
       const result = await applyOnboarding(this.client, plan, {
         journal,
         secrets: { env: { ...process.env, ...SECRETS } },
-        settleDelaysMs: [0, 20, 40],
         settledAfterMs: 100,
         ...options,
       })

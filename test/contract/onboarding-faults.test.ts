@@ -42,7 +42,6 @@ describe('an onboarding over a bad line', () => {
     let late: Promise<unknown> | undefined
     const result = await applyOnboarding(account.client, plan, {
       journal,
-      settleDelaysMs: [0],
       settledAfterMs: 60_000,
       progress: ({ state }) => {
         // The gateway lets the request of the stopped run through only now.
@@ -80,7 +79,7 @@ describe('an onboarding over a bad line', () => {
     const journal = await openJournal(account.journalFile)
     await journal.begin('location:shellharbour surgery', {})
     account.emulator.emulator.log.clear()
-    const result = await applyOnboarding(account.client, plan, { journal, settleDelaysMs: [0] })
+    const result = await applyOnboarding(account.client, plan, { journal })
     expect(result).toMatchObject({ created: 1, complete: true })
     expect(journal.find('location:shellharbour surgery')).toMatchObject({ state: 'finished' })
     await journal.close()

@@ -23,7 +23,7 @@ const onboardWhile = async (file: string, act: () => Promise<unknown>, journalNa
     const plan = await planOnboarding(account.client, await readOnboardingFile(file), { journal })
     await clock.advance(2000)
     await act()
-    const result = await applyOnboarding(account.client, plan, { journal, secrets: { env: SECRETS }, settleDelaysMs: [0] })
+    const result = await applyOnboarding(account.client, plan, { journal, secrets: { env: SECRETS } })
     await journal.discard()
     return result
   } finally {

@@ -175,9 +175,7 @@ describe('onboarding a client', () => {
     ])
     const progress = (event: OnboardingProgress): void => void seen.push(event)
     const secrets = { env: { ...process.env, ...SECRETS } }
-    const error: unknown = await applyOnboarding(account.client, plan, { journal, secrets, progress, settleDelaysMs: [0] }).catch(
-      (thrown: unknown) => thrown,
-    )
+    const error: unknown = await applyOnboarding(account.client, plan, { journal, secrets, progress }).catch((thrown: unknown) => thrown)
     await journal.close()
     seen.push(error, await account.onboard(), await readFile(account.journalFile, 'utf8').catch(() => ''))
     const text = JSON.stringify(seen, (_key, value: unknown) =>

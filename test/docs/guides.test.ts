@@ -9,6 +9,8 @@ describe.each([
   ['docs/guide/flexible-asset-types.md'],
   ['docs/guide/documents.md'],
   ['docs/guide/passwords.md'],
+  ['docs/guide/observability.md'],
+  ['docs/guide/troubleshooting.md'],
   ['docs/guide/files.md', '--quirk', 'attachment-download=open'],
 ])('%s', (name, ...emulate) => {
   testGuide(name, emulate)

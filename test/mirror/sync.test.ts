@@ -153,7 +153,7 @@ describe('while others work on the account', () => {
     await account.clock.advance(DAY_MS)
     touch(account, 0, 200, 'new')
     const changed = account.world.ids('contacts').slice(0, 200)
-    const at = (number: string): FaultRule['match'] => ({ path: '/contacts', query: { 'page[number]': number } })
+    const at = (number: string): NonNullable<FaultRule['match']> => ({ path: '/contacts', query: { 'page[number]': number } })
     account.emulator.faults.set([
       { match: at('4'), fault: { kind: 'drift', deletes: 15, where: 'earlierPages' }, times: 1 },
       // As many as were deleted: the counts agree again, and no other look will be taken.

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -89,13 +91,38 @@ describe('importing the root of the SDK', () => {
   })
 
   it('loads no mirror, no workflow, no server, no terminal', () => {
-    expect(loaded.filter((name) => /^dist\/(sqlite|mirror|workflows|mcp|viewer|emulator|cli|bin)\//.test(name))).toEqual([])
+    expect(
+      loaded.filter((name) => /^dist\/(sqlite|mirror|workflows|mcp|viewer|emulator|opentelemetry|prometheus|cli|bin)\//.test(name)),
+    ).toEqual([])
   })
 
   it('loads none of the packages that only other surfaces need', () => {
     const foreign =
-      /^(node:sqlite|@photostructure\/|hono|@hono\/|commander|cli-|@clack\/|@modelcontextprotocol\/|@napi-rs\/|sanitize-html|markdown-it|yaml)/
+      /^(node:sqlite|@photostructure\/|hono|@hono\/|commander|cli-|@clack\/|@modelcontextprotocol\/|@opentelemetry\/|prom-client|@napi-rs\/|sanitize-html|markdown-it|yaml)/
     expect(loaded.filter((name) => foreign.test(name))).toEqual([])
+  })
+})
+
+describe('a subpath for a package that is not installed', () => {
+  it.each([
+    ['opentelemetry', 'openTelemetry', '@opentelemetry/api'],
+    ['prometheus', 'prometheus', 'prom-client'],
+  ])('%s can be imported, and says what to install when it is used', (subpath, plugin, peer) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'gluekit-no-peers-'))
+    try {
+      // Away from every `node_modules`.
+      cpSync('dist', folder, { recursive: true, filter: (source) => !source.includes(path.join('dist', 'bin')) })
+      writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}')
+      const script = `
+        const { ${plugin} } = await import(${JSON.stringify(pathToFileURL(path.join(folder, subpath, 'index.js')).href)})
+        try { ${plugin}() } catch ({ name, code, message, hint }) { console.log(JSON.stringify([name, code, message + ' ' + hint])) }`
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8', cwd: folder })
+      const [name, code, text] = JSON.parse(stdout) as [string, string, string]
+      expect([name, code]).toEqual(['ConfigurationError', 'bad_configuration'])
+      expect(text).toContain(`npm install ${peer}`)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

@@ -11,6 +11,7 @@ const list = (client: GlueClient): Promise<unknown> => client.configurations.lis
 const nested = (client: GlueClient): Promise<unknown> => client.documents.list({ organizationId: '1' }).collect()
 const create = (client: GlueClient): Promise<unknown> => client.flexibleAssets.create({ organizationId: '1', flexibleAssetTypeId: '2', traits: {} })
 const write = (client: GlueClient): Promise<unknown> => client.organizations.create({ name: 'x' })
+const change = (client: GlueClient): Promise<unknown> => client.organizations.update('1', { alert: 'x' })
 
 const HTML_404 = `<!DOCTYPE html>\n<html>\n<head>\n  <title>The page you were looking for doesn't exist (404)</title>\n</head>\n<body><div class="dialog"><h1>The page you were looking for doesn't exist.</h1></div></body></html>`
 const GOOD: Recorded = { body: { data: [], meta: {} } }
@@ -114,7 +115,7 @@ const CASES: readonly Case[] = [
   { name: '422 as a hash of lists', work: write, recorded: { status: 422, body: { errors: { name: ["can't be blank"], short_name: ['is too long'] } } }, expected: { code: 'validation_failed', errors: [{ field: 'name', detail: "can't be blank" }, { field: 'shortName' }] } },
   { name: '423', work: write, recorded: { status: 423, body: '' }, expected: { name: 'ConflictError', code: 'conflict' } },
   { name: '429 of the gateway', work: get, recorded: { status: 429, body: { message: 'Too Many Requests' } }, expected: { name: 'RateLimitError', code: 'rate_limited', retryAfterMs: 60_000 } },
-  { name: '500 of Rails', work: write, recorded: { status: 500, body: { status: 500, error: 'Internal Server Error' } }, expected: { name: 'ServerError', code: 'server_error', outcome: 'unknown', errors: [{ detail: 'Internal Server Error' }] } },
+  { name: '500 of Rails', work: change, recorded: { status: 500, body: { status: 500, error: 'Internal Server Error' } }, expected: { name: 'ServerError', code: 'server_error', outcome: 'unknown', errors: [{ detail: 'Internal Server Error' }] } },
   { name: '502 as a page of a proxy', work: get, recorded: { status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>', contentType: 'text/html' }, expected: { name: 'ServerError', code: 'server_error', errors: [{ detail: '502 Bad Gateway' }] } },
   { name: '504 without a body', work: get, recorded: { status: 504, body: '' }, expected: { name: 'ServerError', code: 'server_error', errors: [] } },
   { name: '503 with a body that is broken off', work: get, recorded: { status: 503, body: '{"errors":[{"title":"Serv' }, expected: { name: 'ServerError', code: 'server_error' } },

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /**
@@ -9,7 +10,7 @@ import { build } from 'esbuild'
  */
 export const buildChildScript = async (folder: string, source: string): Promise<string> => {
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: path.resolve(import.meta.dirname, '../../src'), loader: 'ts' },
+    stdin: { contents: source, resolveDir: fileURLToPath(new URL('../../src', import.meta.url)), loader: 'ts' },
     bundle: true,
     platform: 'node',
     format: 'esm',

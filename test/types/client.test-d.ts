@@ -77,3 +77,24 @@ export const fits = async (client: GlueClient): Promise<readonly Configuration[]
   // What was loaded with its includes is still the record.
   return [loaded, await client.configurations.get(2)]
 }
+
+export const hears = (client: GlueClient): void => {
+  client.on('retry', ({ waitMs, reason }) => `${waitMs.toFixed()} ${reason}`)
+  client.on('password.rotated', ({ record }) => record?.username?.length)
+  client.on('flexibleAsset.created', ({ record }) => record?.flexibleAssetTypeId)
+  client.on('*.deleted', ({ resource, kind }) => resource.length + kind.length)
+  client.on('*', (event) => (event.type === 'failure' ? event.code : event.type === 'write' ? event.name : event.type))
+  // @ts-expect-error no event is named like that
+  client.on('retries', () => undefined)
+  // @ts-expect-error records are named in the singular
+  client.on('passwords.rotated', () => undefined)
+  // @ts-expect-error a retry has no status
+  client.on('retry', ({ status }) => status)
+  // @ts-expect-error a password has no serial number
+  client.on('password.updated', ({ record }) => record?.serialNumber)
+  // @ts-expect-error events hold no body
+  client.on('success', ({ body }) => body)
+  client.use({ name: 'mine', on: { success: ({ durationMs }) => durationMs, 'document.*': ({ id }) => id } })
+  // @ts-expect-error no event is named like that
+  client.use({ name: 'mine', on: { sucess: () => undefined } })
+}

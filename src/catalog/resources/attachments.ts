@@ -38,8 +38,8 @@ export const attachments = defineResource({
     attachment: object(
       'attachment',
       {
-        content: text('content', { create: 'required', note: 'base64, strict' }),
-        fileName: text('file_name', { create: 'required' }),
+        content: text('content', { create: 'required', sizeShownAs: 'attachmentFileSize', note: 'base64, strict' }),
+        fileName: text('file_name', { create: 'required', shownAs: 'attachmentFileName' }),
       },
       {
         create: 'required',
@@ -69,7 +69,7 @@ export const attachments = defineResource({
   filters: {},
   sorts: {},
   includes: {},
-  naturalKey: ['name'],
+  naturalKey: ['attachmentFileName'],
   quirks: [
     'List and get exist since January 2026 (C12; seen live, WI); before, attachments came only by include=attachments (D25).',
     'A create carries the file as `attachment` {content: strict base64, file_name}, or as the multipart field data[attributes][attachment]; an array creates several.',

@@ -23,7 +23,7 @@ export const configurationInterfaces = defineResource({
     endpoint('bulkUpdate', '/configuration_interfaces', { byFilter: true }),
   ],
   attributes: {
-    primary: bool('primary', editable),
+    primary: bool('primary', { ...editable, shifts: true }),
     name: text('name', { ...editable, label: true, search: true }),
     ipAddress: text('ip-address', { ...editable, search: true, identifies: 'ip', note: 'IPv4 or IPv6' }),
     macAddress: text('mac-address', { ...editable, search: true, identifies: 'mac', note: 'validated as a MAC address' }),

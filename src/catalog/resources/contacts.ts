@@ -72,9 +72,9 @@ export const contacts = defineResource({
     contactPhones: items(
       'contact-phones',
       {
-        value: text('value', { create: 'required' }),
+        value: text('value', { create: 'required', digits: true }),
         labelName: text('label-name', { create: 'required' }),
-        extension: text('extension', { create: 'optional' }),
+        extension: text('extension', { create: 'optional', digits: true }),
         primary: bool('primary', { create: 'optional' }),
         labelType: text('label-type', { create: 'optional', enum: ['phone', 'fax'], default: 'phone' }),
         formattedValue: text('formatted-value'),

@@ -53,6 +53,7 @@ export const documentImages = defineResource({
   filters: {},
   sorts: {},
   includes: {},
+  settle: { none: 'Images cannot be listed.' },
   quirks: [
     'Images cannot be listed.',
     'There is no route under documents: POST /documents/:id/relationships/document_images answers 404 (WI #99).',

@@ -31,7 +31,7 @@ export const documentSections = defineResource({
     level: int('level', { ...settable, enum: [1, 2, 3, 4, 5, 6], note: 'required for Heading', source: ['C12'] }),
     duration: int('duration', { ...settable, note: 'minutes, of a Step', source: ['C12'] }),
     resetCount: bool('reset-count', { ...settable, note: 'restarts the numbering of steps; unverified', source: [] }),
-    sort: int('sort', { ...settable, nullable: false, note: 'position; default ordering', source: ['C12', 'S'] }),
+    sort: int('sort', { ...settable, nullable: false, shifts: true, note: 'position; default ordering', source: ['C12', 'S'] }),
     documentId: ref('document-id', 'documents', { nullable: false, source: ['C12'] }),
     resourceId: ref('resource-id', '', { nullable: false, source: ['C12', 'CR'] }),
     documentGalleryId: ref('document-gallery-id', '', { note: 'Gallery and Step: target for document images', source: ['C12'] }),
@@ -51,7 +51,7 @@ export const documentSections = defineResource({
   },
   sorts: { sort: 'sort', id: 'id', createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
-  naturalKey: ['resourceType', 'sort'],
+  naturalKey: ['resourceType'],
   quirks: [
     'Edits go to the draft; they become visible when the document is published.',
     '<svg> and data: URIs are removed silently, with 200.',

@@ -33,6 +33,7 @@ export const exports = defineResource({
   },
   sorts: { createdAt: 'created_at', updatedAt: 'updated_at' },
   includes: {},
+  naturalKey: ['organizationId'],
   quirks: [
     'An export that is running or stored blocks a new one (V).',
     "The file appears later: read until `download-url` is not null (D25) or `export-status` is 'completed' (V).",

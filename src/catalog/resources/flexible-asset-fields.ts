@@ -1,5 +1,6 @@
 import { bool, defineResource, editable, endpoint, filter, include, int, ref, required, text, timestamp } from '../define.js'
 import type { RecordOf } from '../define.js'
+import { NEVER_IN_TITLE } from '../traits.js'
 
 export const flexibleAssetFields = defineResource({
   key: 'flexibleAssetFields',
@@ -39,10 +40,10 @@ export const flexibleAssetFields = defineResource({
       ...editable,
       note: "one of AccountsUsers, Checklists, ChecklistTemplates, Contacts, Configurations, Documents, Domains, Passwords, Locations, Organizations, SslCertificates, Tickets, or 'FlexibleAssetType: <id>'",
     }),
-    required: bool('required', { ...editable, note: 'forced false for Header' }),
+    required: bool('required', { ...editable, falseFor: { key: 'kind', values: ['Header'] } }),
     useForTitle: bool('use-for-title', {
       ...editable,
-      note: 'forced false for Checkbox, Header, Number, Password, Percent, Step, Tag, Textbox, Upload',
+      falseFor: { key: 'kind', values: NEVER_IN_TITLE },
     }),
     expiration: bool('expiration', editable),
     showInList: bool('show-in-list', editable),

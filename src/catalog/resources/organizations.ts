@@ -41,7 +41,7 @@ export const organizations = defineResource({
     organizationStatusName: text('organization-status-name', { derived: true }),
     primary: bool('primary'),
     logo: text('logo', { note: 'URL' }),
-    quickNotes: html('quick-notes', { ...editable, search: true, cutInLists: 250, note: 'HTML; index cuts to 250 characters' }),
+    quickNotes: html('quick-notes', { ...editable, search: true, cutInLists: 250 }),
     shortName: text('short-name', { ...editable, search: true }),
     createdAt: timestamp('created-at'),
     updatedAt: timestamp('updated-at', { cursor: true }),

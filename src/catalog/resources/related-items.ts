@@ -70,6 +70,7 @@ export const relatedItems = defineResource({
   filters: {},
   sorts: {},
   includes: {},
+  settle: { none: 'Related items cannot be listed, and do not say when they were made; `link()` looks at the record before and after.' },
   quirks: [
     'Related items have no GET; they come with include=related_items on a single read.',
     "One link serves both ends; creating the inverse answers 422 'a similar or inverse relation already exists' (T, July 2026).",

@@ -41,6 +41,7 @@ export const resourceAccesses = defineResource({
   filters: {},
   sorts: {},
   includes: {},
+  settle: { none: 'Accesses cannot be listed, and do not say when they were made; `add()` looks at the record before and after.' },
   quirks: [
     'Accesses have no GET; they come with include=user_resource_accesses and include=group_resource_accesses, as types resource-accesses and group-resource-accesses (MS).',
     'They matter only where the record is `restricted`.',

@@ -37,7 +37,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 }
 
-const reasonOf = (error: unknown, folder: string): string => {
+/** Why a file could not be opened or written, for a sentence. */
+export const reasonOf = (error: unknown, folder: string): string => {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   return code === 'ENOENT' ? `the folder ${folder} does not exist` : (REASONS[code] ?? `the system says ${code}`)
 }

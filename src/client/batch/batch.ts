@@ -9,6 +9,7 @@ import { inTurn } from '../generic/in-turn.js'
 import type { ResourceClients } from '../resource-clients.js'
 import { BatchLedger, notSent } from './report.js'
 import type { BatchProgress, BatchReport } from './report.js'
+import { grouped } from '../generic/call-options.js'
 
 type Method<K extends ResourceKey, M extends string> = ResourceClients[K] extends {
   readonly [P in M]: infer F extends (...args: never[]) => unknown
@@ -64,7 +65,7 @@ export const runBatch = async (
   given: readonly BatchItem[],
   options: BatchOptions,
 ): Promise<BatchReport<BatchRecord>> => {
-  const { concurrency = DEFAULT_CONCURRENCY, onProgress, signal, deadlineMs, priority = 'bulk' } = options
+  const { concurrency = DEFAULT_CONCURRENCY, onProgress, signal, deadlineMs, priority = 'bulk', traceId, group } = grouped(options)
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > MOST_AT_ONCE)
     throw new UsageError('invalid_input', `A batch has 1 to ${MOST_AT_ONCE} items under way at once, not ${String(concurrency)}.`, {
       hint: 'Leave "concurrency" out for 4 at once. Nothing was sent.',
@@ -78,7 +79,7 @@ export const runBatch = async (
 
   const perform = async (item: Given): Promise<{ readonly id: string; readonly record: BatchRecord }> => {
     const face = faceOf(resourceKeyOf(item))
-    const call = { ...(item.options as object | undefined), signal, deadlineMs, priority }
+    const call = { ...(item.options as object | undefined), signal, deadlineMs, priority, traceId, group }
     switch (verbOf(item)) {
       case 'create': {
         const record = (await methodOf(face, item, 'create')(item.create, call)) as NonNullable<BatchRecord>

@@ -9,6 +9,7 @@ import { types } from 'node:util'
 import { systemClock } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { DeadlineError, GlueError, UsageError } from '../../errors.js'
+import { whenAborted } from '../../resilience/when-aborted.js'
 import { unreadable } from './local-file.js'
 
 export interface FileSource {
@@ -114,7 +115,7 @@ export const streamSource = async (
       stop = reject
       iterator.next().then(resolve, reject)
     })
-  signal?.addEventListener('abort', onAbort)
+  const stopListening = signal === undefined ? undefined : whenAborted(signal, onAbort)
   try {
     signal?.throwIfAborted()
     for (;;) {
@@ -139,7 +140,7 @@ export const streamSource = async (
     throw error instanceof GlueError ? error : unreadable(name, error)
   } finally {
     timer?.cancel()
-    signal?.removeEventListener('abort', onAbort)
+    stopListening?.()
   }
   requireContent(sizeBytes, name)
   return {

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { fold } from './name-resolver.js'
 import { labelOf, scopeOf } from './references.js'
+import { unsent } from './written.js'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -50,12 +51,12 @@ export const ensure = async (ports: EnsurePorts, input: Attributes, options: Cal
 
 /** @param look gives the one record that is meant, or undefined */
 export const foundOrMade = async <R>(look: () => Promise<R | undefined>, make: () => Promise<R>): Promise<Ensured<R>> => {
-  const before = await look()
+  const before = await unsent(look)
   if (before !== undefined) return { record: before, created: false }
   try {
     return { record: await make(), created: true }
   } catch (error) {
-    // Made by somebody else since the look, or the answer to our own request got lost: look again before giving up.
+    // Made by somebody else since the look; or our own answer got lost, and what is there is not all that was sent: the name decides.
     const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
     const lost = isGlueError(error) && error.outcome === 'unknown'
     const after = taken || lost ? await look().catch(() => undefined) : undefined

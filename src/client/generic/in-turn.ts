@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { DeadlineError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
+import { whenAborted } from '../../resilience/when-aborted.js'
 
 /** Calls one after the other. A call whose signal or deadline ends it before its turn settles at once, and its work is never begun. */
 export type InTurn = <T>(key: string, work: () => Promise<T>, options?: Pick<CallOptions, 'signal' | 'deadlineMs'>) => Promise<T>
@@ -30,9 +31,10 @@ const waitFor = (
   { signal, deadlineMs }: Pick<CallOptions, 'signal' | 'deadlineMs'>,
 ): Promise<void> =>
   new Promise((resolve, reject) => {
+    let stopListening: (() => void) | undefined
     const end = (): void => {
       timer?.cancel()
-      signal?.removeEventListener('abort', onAbort)
+      stopListening?.()
     }
     const onAbort = (): void => {
       end()
@@ -49,7 +51,7 @@ const waitFor = (
     }
     const timer = deadlineMs === undefined ? undefined : clock.setTimer(onExpire, deadlineMs)
     if (signal?.aborted === true) return onAbort()
-    signal?.addEventListener('abort', onAbort, { once: true })
+    if (signal !== undefined) stopListening = whenAborted(signal, onAbort)
     void before.then(() => {
       end()
       resolve()

@@ -1,6 +1,6 @@
 /** Many records of one resource in few requests, where the API takes lists. Never by filter. */
 import type { Endpoint, Resource } from '../../catalog/index.js'
-import { OutcomeUnknownError, UsageError } from '../../errors.js'
+import { OutcomeUnknownError, UsageError, isGlueError } from '../../errors.js'
 import { recordId } from '../../http/path.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
 import type { CallOptions } from '../../http/types.js'
@@ -11,12 +11,14 @@ import { BatchLedger, notSent } from '../batch/report.js'
 import type { BatchProgress, BatchReport } from '../batch/report.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
+import type { Sought } from '../settle/sought.js'
 import type { WriteEvent } from '../write-events.js'
+import { callOptions } from './call-options.js'
 import { fold } from './name-resolver.js'
 import { labelOf, withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync } from './synced-records.js'
-import { written } from './written.js'
+import { asUnsent, written } from './written.js'
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -35,6 +37,8 @@ export interface ManyHost {
   readonly query: (operation: 'create' | 'bulkUpdate') => string
   readonly get: (id: string) => Promise<AnyRecord>
   readonly list: (query: Attributes) => { collect(): Promise<readonly AnyRecord[]> }
+  /** What a create is to make, one of `together` in its request. */
+  readonly sought: (path: string, input: Attributes, sent: Attributes, together: number) => Sought
   readonly emit: (kind: WriteEvent['kind'], id: string, attributes: readonly string[], record: AnyRecord | null) => void
 }
 
@@ -42,7 +46,7 @@ export interface ManyHost {
 interface Item {
   readonly index: number
   readonly id?: string
-  readonly keys: readonly string[]
+  readonly input: Attributes
   readonly secrets: readonly string[]
   readonly body: Attributes
   readonly bytes: number
@@ -68,26 +72,24 @@ export const createMany = async (
       const { attributes, secrets } = encodeAttributes(resource, input, 'create', route.used)
       const items = byPath.get(route.path) ?? []
       byPath.set(route.path, items)
-      items.push(itemOf(resource, index, Object.keys(input), attributes, secrets))
+      items.push(itemOf(resource, index, input, attributes, secrets))
     } catch (error) {
       ledger.fail(index, asNotSent(error, options.signal))
     }
   }
   for (const [path, items] of byPath) {
     await inChunks(host, items, options, ledger, async (chunk) => {
-      const response = await core.pipeline.send({
-        method: 'POST',
-        path,
-        query: host.query('create'),
-        ...sending(resource, chunk, options, 'create'),
+      const parts = sending(resource, chunk, options, 'create')
+      const sought = chunk.map(({ input, body }) => host.sought(path, input, body['attributes'] as Attributes, chunk.length))
+      const settled = await core.settling.createTogether(sought, parts, async (further) => {
+        const response = await core.pipeline.send({ method: 'POST', path, query: host.query('create'), ...parts, ...further })
+        const { records } = written(() => decodeList(resource, response.json))
+        if (records.length !== chunk.length) throw notAsMany(resource, chunk.length, records.length)
+        return recordsOf(resource, chunk, records)
       })
-      const { records } = written(() => decodeList(resource, response.json))
-      if (records.length !== chunk.length) throw notAsMany(resource, chunk.length, records.length)
-      const inOrder = recordsOf(resource, chunk, records)
-      for (const [at, { index, keys }] of chunk.entries()) {
-        const record = inOrder[at]!
-        host.emit('created', record.id, keys, record)
-        ledger.succeed(index, record.id, record)
+      for (const [at, one] of settled.entries()) {
+        if ('record' in one) ledger.succeed(chunk[at]!.index, one.record.id, one.record)
+        else ledger.fail(chunk[at]!.index, one.error)
       }
     })
   }
@@ -115,7 +117,7 @@ export const updateMany = async (host: ManyHost, changes: readonly Attributes[],
       const closed = closedWhenSynced(resource, changed)
       if (closed.length > 0 && showsSync(resource) && options['checkSynced'] !== false && isSynced(await current(id)))
         throw ownedElsewhere(resource, id, closed)
-      items.push({ ...itemOf(resource, index, Object.keys(changed), { id: idOnWire(id, 'id', resource), ...attributes }, secrets), id })
+      items.push({ ...itemOf(resource, index, changed, { id: idOnWire(id, 'id', resource), ...attributes }, secrets), id })
     } catch (error) {
       ledger.fail(index, asNotSent(error, options.signal))
     }
@@ -128,13 +130,13 @@ export const updateMany = async (host: ManyHost, changes: readonly Attributes[],
       ...sending(resource, chunk, options, 'update'),
     })
     const records = new Map(written(() => decodeList(resource, response.json)).records.map((record) => [record.id, record]))
-    for (const { index, id, keys } of chunk) {
+    for (const { index, id, input } of chunk) {
       const record = records.get(id!)
       if (record === undefined) {
         ledger.fail(index, notAsMany(resource, chunk.length, records.size))
         continue
       }
-      host.emit('updated', record.id, keys, record)
+      host.emit('updated', record.id, Object.keys(input), record)
       ledger.succeed(index, record.id, record)
     }
   })
@@ -153,26 +155,61 @@ export const deleteMany = async (host: ManyHost, ids: readonly (string | number)
       const id = recordId(given)
       if (seen.has(id)) throw namedTwice(resource, id)
       seen.add(id)
-      items.push({ ...itemOf(resource, index, [], { id: idOnWire(id, 'id', resource) }, []), id })
+      items.push({ ...itemOf(resource, index, {}, { id: idOnWire(id, 'id', resource) }, []), id })
     } catch (error) {
       ledger.fail(index, error)
     }
   }
-  await inChunks(host, items, options, ledger, async (chunk) => {
+  const remove = async (chunk: readonly Item[]): Promise<void> => {
     await core.pipeline.send({ method: 'DELETE', path, ...sending(resource, chunk, options, 'delete') })
+    done(chunk)
+  }
+  const done = (chunk: readonly Item[]): void => {
     for (const { index, id } of chunk) {
       host.emit('deleted', id!, [], null)
       ledger.succeed(index, id!, null)
+    }
+  }
+  await inChunks(host, items, options, ledger, async (chunk) => {
+    try {
+      await remove(chunk)
+    } catch (error) {
+      if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
+      // An earlier try may have gone through unanswered: what is gone is as it should be, and the rest is deleted without it.
+      const there = await stillThere(host, chunk, options)
+      if (there === undefined || there.length === chunk.length) throw error
+      done(chunk.filter((item) => !there.includes(item)))
+      if (there.length > 0) await inChunks(host, there, options, ledger, remove)
     }
   })
   return ledger.report()
 }
 
+/** Those of the records that can still be read; undefined where none can. */
+const stillThere = async (host: ManyHost, chunk: readonly Item[], options: Given): Promise<readonly Item[] | undefined> => {
+  const { resource } = host
+  if (!resource.endpoints.some(({ operation }) => operation === 'get')) return undefined
+  const current = currentRecords(
+    host,
+    chunk.map(({ id }) => ({ id })),
+    options,
+  )
+  const there: Item[] = []
+  for (const item of chunk) {
+    try {
+      await current(item.id!)
+      there.push(item)
+    } catch (error) {
+      if (!isGlueError(error, 'not_found')) throw error
+    }
+  }
+  return there
+}
+
 const sending = (resource: Resource, chunk: readonly Item[], options: Given, operation: string) => ({
   body: { data: chunk.map(({ body }) => body) },
   secrets: chunk.flatMap(({ secrets }) => secrets),
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
+  ...callOptions(options),
   priority: options.priority ?? ('bulk' as const),
   context: { resource: resource.key, operation, ...(chunk.length === 1 && chunk[0]?.id !== undefined ? { id: chunk[0].id } : {}) },
 })
@@ -224,15 +261,15 @@ const chunksOf = (items: readonly Item[], maxBytes: number, most: number): reado
   return chunks
 }
 
-const itemOf = (resource: Resource, index: number, keys: readonly string[], attributes: Attributes, secrets: readonly string[]): Item => {
+const itemOf = (resource: Resource, index: number, input: Attributes, attributes: Attributes, secrets: readonly string[]): Item => {
   const body = { type: resource.requestType ?? resource.type, attributes }
-  return { index, keys, secrets, body, bytes: Buffer.byteLength(JSON.stringify(body)) }
+  return { index, input, secrets, body, bytes: Buffer.byteLength(JSON.stringify(body)) }
 }
 
 /** Records as they are, read together when the first of them is needed. */
 const currentRecords = (host: ManyHost, changes: readonly Attributes[], options: Given): ((id: string) => Promise<AnyRecord>) => {
   const { resource } = host
-  const call = { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority }
+  const call = callOptions(options)
   const parents = Object.fromEntries(Object.keys(resource.params ?? {}).map((key) => [key, options[key]]))
   let all: Promise<ReadonlyMap<string, AnyRecord>> | undefined
   const readAll = async (): Promise<ReadonlyMap<string, AnyRecord>> => {
@@ -244,7 +281,15 @@ const currentRecords = (host: ManyHost, changes: readonly Attributes[], options:
     }
     return found
   }
-  return async (id) => (resource.filters['id'] !== undefined ? (await (all ??= readAll())).get(id) : undefined) ?? host.get(id)
+  const together = canBeListedById(resource, parents)
+  return async (id) => (together ? (await (all ??= readAll())).get(id) : undefined) ?? host.get(id)
+}
+
+const canBeListedById = ({ endpoints, filters, params = {} }: Resource, parents: Attributes): boolean => {
+  const given = ({ path }: Endpoint): boolean =>
+    Object.entries(params).every(([key, { segment }]) => parents[key] !== undefined || !path.split('/').includes(`:${segment}`))
+  const filter = filters['id']
+  return filter !== undefined && filter.on?.includes('list') !== false && endpoints.some((one) => one.operation === 'list' && given(one))
 }
 
 const takingLists = (resource: Resource): Resource => {
@@ -292,6 +337,7 @@ const notAsMany = (resource: Resource, sent: number, returned: number): OutcomeU
   })
 
 /** While an item is prepared, nothing of it has been sent. */
-const asNotSent = (error: unknown, signal: AbortSignal | undefined): unknown => (signal?.aborted === true ? notSent(signal) : error)
+const asNotSent = (error: unknown, signal: AbortSignal | undefined): unknown =>
+  signal?.aborted === true ? notSent(signal) : asUnsent(error)
 
 const noParent = (): Promise<undefined> => Promise.resolve(undefined)

@@ -85,9 +85,9 @@ export interface GetMethods<K extends ResourceKey> {
 }
 export interface CreateMethods<K extends ResourceKey> {
   /**
-   * References are given by id or by name.
+   * References are given by id or by name. Where the answer is lost, the record is looked for, and never sent again.
    * @throws UsageError for input that the API would refuse; `unknown_name` with the nearest names. ValidationError when the API
-   *   refuses. A failure says in `outcome` whether it may have happened.
+   *   refuses. OutcomeUnknownError when it may have been made and is not found: `error.reconcile()` goes on looking.
    */
   create(input: NewRecord<K> & ParamsOf<Catalog[K], 'create'>, options?: RouteOptions): Promise<RecordTypes[K]>
 }
@@ -117,7 +117,7 @@ export interface DeleteMethods<K extends ResourceKey> {
 export interface CreateManyMethods<K extends ResourceKey> {
   /**
    * Creates many records in requests of up to 100, each of which the API takes or refuses as a whole. What is wrong in itself is not sent.
-   * No request is repeated whose outcome is unknown.
+   * No request is repeated whose outcome is unknown: each of its records is looked for, and what is not found is in `unknown`.
    */
   createMany(
     inputs: readonly (NewRecord<K> & ParamsOf<Catalog[K], 'create'>)[],

@@ -2,20 +2,29 @@ import type { ResourceKey } from '../../catalog/index.js'
 import { catalog } from '../../catalog/index.js'
 import type { Clock } from '../../clock.js'
 import { UsageError } from '../../errors.js'
-import type { CallOptions } from '../../http/types.js'
+import type { CallOptions, GroupedOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import type { NameLookup } from './references.js'
+import { SharedRead } from './shared-read.js'
 
 type Scope = Readonly<Record<string, string | number>>
 type Named = { readonly id: string; readonly name: string }
-/** The records of a resource within a scope. */
-export type ReadAll = (resource: ResourceKey, scope: Scope, options: CallOptions) => Promise<readonly AnyRecord[]>
+/**
+ * The records of a resource within a scope. The signal ends it when nobody wants them any more; the trace is that of the first who
+ * wanted them.
+ */
+export type ReadAll = (
+  resource: ResourceKey,
+  scope: Scope,
+  signal: AbortSignal,
+  trace: Pick<GroupedOptions, 'traceId' | 'group'>,
+) => Promise<readonly AnyRecord[]>
 
 /** A list of names, and when each name was looked for in vain. */
 interface NameList {
   readonly readAt: number
-  readonly names: Promise<readonly Named[]>
+  readonly names: SharedRead<readonly Named[]>
   readonly missedAt: Map<string, number>
 }
 
@@ -44,16 +53,16 @@ export class NameResolver implements NameLookup {
    */
   async idOf(resource: ResourceKey, name: string, scope: Scope = {}, options: CallOptions = {}): Promise<string> {
     const key = `${resource}?${JSON.stringify(Object.entries(scope).map(([parent, id]) => [parent, String(id)]))}`
-    const first = this.#fresh(key) ?? this.#readInto(key, resource, scope, options, new Map())
-    let known = await first.names
+    const first = this.#fresh(key) ?? this.#readInto(key, resource, scope, new Map(), options)
+    let known = await first.names.wait(options)
     let found = matching(known, name)
     if (found.length === 0 && !this.#missedLately(first, name)) {
       // Somebody else may have missed a name here too, and be reading the list anew already.
       const current = this.#lists.get(key)
-      const second = current !== undefined && current !== first ? current : this.#readInto(key, resource, scope, options, first.missedAt)
-      known = await second.names
+      const second = current !== undefined && current !== first ? current : this.#readInto(key, resource, scope, first.missedAt, options)
+      known = await second.names.wait(options)
       found = matching(known, name)
-      if (found.length === 0) second.missedAt.set(name, this.#clock.now())
+      if (found.length === 0) second.missedAt.set(name, this.#clock.monotonic())
     }
     const entry = catalog[resource]
     if (found.length > 1) {
@@ -80,32 +89,33 @@ export class NameResolver implements NameLookup {
 
   #fresh(key: string): NameList | undefined {
     const list = this.#lists.get(key)
-    return list !== undefined && this.#clock.monotonic() - list.readAt < NAMES_HOLD_MS ? list : undefined
+    return list !== undefined && !list.names.givenUp && this.#clock.monotonic() - list.readAt < NAMES_HOLD_MS ? list : undefined
   }
 
   #missedLately(list: NameList, name: string): boolean {
     const at = list.missedAt.get(name)
-    return at !== undefined && this.#clock.now() - at < MISS_HOLDS_MS
+    return at !== undefined && this.#clock.monotonic() - at < MISS_HOLDS_MS
   }
 
-  #readInto(key: string, resource: ResourceKey, scope: Scope, options: CallOptions, missedAt: Map<string, number>): NameList {
-    const read = this.#namesOf(resource, scope, options)
-    const list = { readAt: this.#clock.monotonic(), names: read, missedAt }
-    this.#lists.set(key, list)
-    // A failed read is not remembered.
-    read.catch(() => {
-      if (this.#lists.get(key) === list) this.#lists.delete(key)
+  #readInto(key: string, resource: ResourceKey, scope: Scope, missedAt: Map<string, number>, options: GroupedOptions): NameList {
+    const { traceId, group } = options
+    const names = new SharedRead(this.#clock, async (signal) => {
+      try {
+        return namesOf(await this.#read(resource, scope, signal, { traceId, group }))
+      } catch (error) {
+        // A failed read is not remembered.
+        if (this.#lists.get(key) === list) this.#lists.delete(key)
+        throw error
+      }
     })
+    const list: NameList = { readAt: this.#clock.monotonic(), names, missedAt }
+    this.#lists.set(key, list)
     return list
   }
-
-  async #namesOf(resource: ResourceKey, scope: Scope, options: CallOptions): Promise<readonly Named[]> {
-    const records = await this.#read(resource, scope, options)
-    return records
-      .filter((record) => typeof record['name'] === 'string')
-      .map((record) => ({ id: record.id, name: record['name'] as string }))
-  }
 }
+
+const namesOf = (records: readonly AnyRecord[]): readonly Named[] =>
+  records.filter((record) => typeof record['name'] === 'string').map((record) => ({ id: record.id, name: record['name'] as string }))
 
 /** Exact first; then without regard to case and outer blanks. */
 const matching = (known: readonly Named[], name: string): readonly Named[] => {

@@ -1,18 +1,36 @@
 /** Pages as the API gives them, and what can be said about them afterwards. */
 import type { IncludedRecord } from '../../catalog/index.js'
+import { isGlueError } from '../../errors.js'
 import type { ListDocument, ListMeta } from '../../jsonapi/decode.js'
+import type { KindOfPage } from './page-sizes.js'
+import { PagesAhead } from './pages-ahead.js'
+import type { PageUnderWay, ReadPage } from './pages-ahead.js'
 import type { SeenIds } from './seen-ids.js'
 
 export interface Page<T> {
   readonly data: readonly T[]
   readonly included: readonly IncludedRecord[]
+  /** As the API gave it: numbers of pages are in the size of this page, and the next may be of another size. */
   readonly meta: ListMeta
+}
+
+/** A page as the API counts them. */
+export interface PageAddress {
+  /** From 1. */
+  readonly number: number
+  readonly size: number
 }
 
 /** One paged list of the API. A logical list is one of them, or several one after the other. */
 export interface PageSource {
+  /** Larger pages are not asked for. */
   readonly pageSize: number
-  fetch(pageNumber: number, pageSize: number, signal: AbortSignal): Promise<ListDocument>
+  /** What is known of the sizes that come; absent: every page has `pageSize`. */
+  readonly sizes?: KindOfPage | undefined
+  /** The last page that the API gives, whatever there is. */
+  readonly lastPage?: number | undefined
+  /** @param smaller asked before a page that did not come is asked for once more: which to ask for in its place */
+  fetch(pageNumber: number, pageSize: number, signal: AbortSignal, smaller?: () => PageAddress | undefined): Promise<ListDocument>
 }
 
 /** How a source is read. */
@@ -29,7 +47,7 @@ const MAX_STALE_PAGES = 5
 export class SourceReader<T extends { readonly id: string }> {
   /** Why not everything can have come, each a sentence. */
   readonly reasons: string[] = []
-  /** What the API counted on the first and on the last page, and how many different records came. */
+  /** What the API counted on the first page, and on the first that counts otherwise or the last; and how many different records came. */
   counted: Counted = { first: null, last: null, distinct: 0 }
 
   constructor(
@@ -41,35 +59,84 @@ export class SourceReader<T extends { readonly id: string }> {
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     const abort = new AbortController()
     const signal = this.plan.signal === undefined ? abort.signal : AbortSignal.any([this.plan.signal, abort.signal])
-    const fetch = (number: number): Promise<ListDocument> => this.source.fetch(number, this.source.pageSize, signal)
-    const ahead = new PagesAhead(fetch, this.plan.prefetch)
+    const ahead = new PagesAhead((offset) => this.ask(offset, signal), this.plan.prefetch)
     try {
-      const first = await fetch(1)
-      const firstTotal = first.meta.totalCount
+      let page = await ahead.take(0)
+      const firstTotal = page.document.meta.totalCount
       let lastTotal = firstTotal
+      // A page that was asked for ahead of others may count as the first one did, and an earlier one, asked for later, otherwise.
+      let otherTotal: number | null = null
       let distinct = 0
       let stale = 0
-      let document: ListDocument = first
-      for (let number = 1; ; number++) {
+      for (let isFirst = true; ; isFirst = false) {
+        const { document, number, size } = page
         // The pages ahead are known from the total; where there is none they are read one by one.
-        ahead.upTo(document.meta.totalPages ?? 1)
+        ahead.upTo((document.meta.totalPages ?? 1) * size)
         const fresh = this.unseen(document)
         distinct += fresh.length
         lastTotal = document.meta.totalCount ?? lastTotal
-        if (fresh.length > 0 || number === 1) yield { data: fresh, included: document.included, meta: document.meta }
+        if (lastTotal !== firstTotal) otherTotal ??= lastTotal
+        if (fresh.length > 0 || isFirst) yield { data: fresh, included: document.included, meta: document.meta }
         stale = fresh.length === 0 ? stale + 1 : 0
-        if (this.isLast(document, number, fresh.length)) break
+        if (isLast(page, fresh.length)) break
         if (stale === MAX_STALE_PAGES) {
           this.reasons.push(
             `The API returned the same records for ${stale} pages in a row, the last being ${number}; the rest was not read.`,
           )
           break
         }
-        document = await ahead.take(number + 1)
+        page = await ahead.take(number * size)
       }
-      this.counted = { first: firstTotal, last: lastTotal, distinct }
+      this.counted = { first: firstTotal, last: otherTotal ?? lastTotal, distinct }
     } finally {
       abort.abort()
+    }
+  }
+
+  /** The page that holds the record at `offset`, the first being 0; a smaller one where the size that is wanted does not come. */
+  private ask(offset: number, signal: AbortSignal): PageUnderWay {
+    const { sizes, pageSize } = this.source
+    const page: { address: PageAddress } = { address: pageWith(offset, sizes?.next(pageSize) ?? pageSize) }
+    return {
+      get end() {
+        return page.address.number * page.address.size
+      },
+      page: this.read(offset, page, signal),
+    }
+  }
+
+  private async read(offset: number, page: { address: PageAddress }, signal: AbortSignal): Promise<ReadPage> {
+    const { source } = this
+    const { sizes } = source
+    const smallerThan = ({ size }: PageAddress, isCertain: boolean): PageAddress | undefined => {
+      const next = sizes?.failed(size, isCertain)
+      const address = next === undefined ? undefined : pageWith(offset, next)
+      return address === undefined || address.number > (source.lastPage ?? Infinity) ? undefined : address
+    }
+    for (;;) {
+      const { number, size } = page.address
+      try {
+        const document = await source.fetch(number, size, signal, () => {
+          const smaller = smallerThan(page.address, false)
+          if (smaller !== undefined) page.address = smaller
+          return smaller
+        })
+        sizes?.succeeded(page.address.size)
+        return { document, ...page.address }
+      } catch (error) {
+        const { address } = page
+        const isCertain = isGlueError(error, 'response_too_large')
+        // Of a page that another list has read in smaller pieces the failure says nothing about the server either.
+        const mayBeSize = isCertain || (isSlowOrFailing(error) && sizes?.isProvenBelow(address.size) === true)
+        const smaller = mayBeSize ? smallerThan(address, isCertain) : undefined
+        if (smaller === undefined) {
+          // No size helped, so it is not to blame.
+          if (address.size < size && isSlowOrFailing(error)) sizes?.forget()
+          else sizes?.gaveUp(address.size)
+          throw error
+        }
+        page.address = smaller
+      }
     }
   }
 
@@ -79,15 +146,19 @@ export class SourceReader<T extends { readonly id: string }> {
     const fresh = records.filter((record) => this.seen.add(record.id))
     return fresh.length === records.length ? records : fresh
   }
+}
 
-  private isLast(document: ListDocument, number: number, fresh: number): boolean {
-    const { nextPage, totalPages, currentPage } = document.meta
-    if (document.records.length === 0) return true
-    if (totalPages !== null && number < totalPages) return false
-    if (nextPage !== null) return fresh === 0
-    // `next-page: null` is the end where the meta is sound; where it is not, only a page that is not full or brings nothing new is.
-    return totalPages !== null || fresh === 0 || (currentPage !== null && document.records.length < this.source.pageSize)
-  }
+const pageWith = (offset: number, size: number): PageAddress => ({ number: Math.floor(offset / size) + 1, size })
+
+const isSlowOrFailing = (error: unknown): boolean => isGlueError(error, 'server_error') || isGlueError(error, 'timeout')
+
+const isLast = ({ document, number, size }: ReadPage, fresh: number): boolean => {
+  const { nextPage, totalPages, currentPage } = document.meta
+  if (document.records.length === 0) return true
+  if (totalPages !== null && number < totalPages) return false
+  if (nextPage !== null) return fresh === 0
+  // `next-page: null` is the end where the meta is sound; where it is not, only a page that is not full or brings nothing new is.
+  return totalPages !== null || fresh === 0 || (currentPage !== null && document.records.length < size)
 }
 
 export interface Counted {
@@ -104,51 +175,4 @@ export const drift = ({ first, last, distinct }: Counted): readonly string[] => 
     return [`The API counts ${last} records and returned ${distinct} different ones; some moved between pages while the list was read.`]
   }
   return []
-}
-
-/**
- * Pages fetched before their reader asks: at most `atOnce` requests under way, and at most twice as many pages waiting, so that
- * one slow page does not stop the others and a slow reader does not fill the memory.
- */
-class PagesAhead {
-  readonly #pages = new Map<number, Promise<ListDocument>>()
-  readonly #fetch: (number: number) => Promise<ListDocument>
-  readonly #atOnce: number
-  #running = 0
-  #next = 2
-  #last = 1
-
-  constructor(fetch: (number: number) => Promise<ListDocument>, atOnce: number) {
-    this.#fetch = fetch
-    this.#atOnce = atOnce
-  }
-
-  /** There are `last` pages, as far as is known now. */
-  upTo(last: number): void {
-    this.#last = last
-    this.#fill()
-  }
-
-  take(number: number): Promise<ListDocument> {
-    const page = this.#pages.get(number)
-    this.#pages.delete(number)
-    this.#next = Math.max(this.#next, number + 1)
-    this.#fill()
-    return page ?? this.#fetch(number)
-  }
-
-  #fill(): void {
-    while (this.#running < this.#atOnce && this.#pages.size < 2 * this.#atOnce && this.#next <= this.#last) {
-      const page = this.#fetch(this.#next)
-      this.#pages.set(this.#next++, page)
-      this.#running++
-      // A reader that stops early never looks at it: its failure must not surface as an unhandled one.
-      page
-        .catch(() => undefined)
-        .finally(() => {
-          this.#running--
-          this.#fill()
-        })
-    }
-  }
 }

@@ -67,6 +67,30 @@ describe('a list', () => {
       ),
     )
   })
+  test('that grows between two pages is noticed, though its first and its last page count alike', async () => {
+    // The pages are answered in the order 1, 3, 2: a record is added in front of the third of the second page, between the last two.
+    let rows = range(9)
+    const source = serve(() => rows, 3)
+    const answered: number[] = []
+    const late: PageSource = {
+      pageSize: 3,
+      fetch: async (number, size, signal) => {
+        if (number === 2) {
+          while (!answered.includes(3)) await Promise.resolve()
+          rows = ['1', '2', '3', '4', '5', 'new', ...range(9).slice(5)]
+        }
+        const page = await source.fetch(number, size, signal)
+        answered.push(number)
+        return page
+      },
+    }
+    const all = await listOf(late).collect()
+    expect(all.map(({ id }) => id)).toEqual(['1', '2', '3', '4', '5', 'new', '7', '8', '9'])
+    expect(all.completeness).toMatchObject({
+      complete: false,
+      reasons: ['The total changed from 9 to 10 while the list was read; read it again.'],
+    })
+  })
   test('that changes while it is read never repeats a record, and says that it may be incomplete', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.integer({ min: -2, max: 2 })), fc.integer({ min: 1, max: 6 }), async (changes, size) => {
@@ -124,6 +148,22 @@ describe('a list', () => {
     })
     for await (const item of list) if (item.id === '3') break
     expect(list.completeness.complete).toBe(false)
+  })
+  test.each(['sources', 'windows'])('stopped early ends the pages that are under way, of %s', async (of) => {
+    const signals: AbortSignal[] = []
+    const source = serve(() => range(100), 10)
+    const watched: PageSource = {
+      ...source,
+      fetch: (number, size, signal) => {
+        signals.push(signal)
+        return source.fetch(number, size, signal)
+      },
+    }
+    const window = { from: 0, to: 1, open: false }
+    const windows = of === 'windows' ? { windows: { windows: [window], of: () => watched } } : {}
+    for await (const item of new RecordList<Item>({ sources: [watched], prefetch: 4, ...windows })) if (item.id === '3') break
+    expect(signals.length).toBeGreaterThan(1)
+    expect(signals.filter(({ aborted }) => !aborted)).toEqual([])
   })
   test('a failing page fails the list', async () => {
     const source = serve(() => range(100), 10)

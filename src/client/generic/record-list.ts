@@ -76,13 +76,18 @@ export class RecordList<T extends { readonly id: string }> implements AsyncItera
     this.#completeness = unread
     const { keep } = this.#plan
     const read = this.#read(new SeenIds())
-    for (;;) {
-      const next = await read.next()
-      if (next.done === true) {
-        this.#completeness = { complete: next.value.length === 0, reasons: next.value, source: 'live', ageMs: 0 }
-        return
+    try {
+      for (;;) {
+        const next = await read.next()
+        if (next.done === true) {
+          this.#completeness = { complete: next.value.length === 0, reasons: next.value, source: 'live', ageMs: 0 }
+          return
+        }
+        yield keep === undefined ? next.value : { ...next.value, data: next.value.data.filter(keep) }
       }
-      yield keep === undefined ? next.value : { ...next.value, data: next.value.data.filter(keep) }
+    } finally {
+      // Whoever has seen enough ends the pages that are under way, too.
+      await read.return([])
     }
   }
 

@@ -2,7 +2,7 @@
 import type { Catalog, Operation, Resource, ResourceKey } from '../../catalog/index.js'
 import { ProtocolError, UsageError, isGlueError } from '../../errors.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
-import type { ApiRequest, CallOptions } from '../../http/types.js'
+import type { ApiRequest, CallOptions, GroupedOptions } from '../../http/types.js'
 import { decodeOne, readList } from '../../jsonapi/decode.js'
 import type { AnyRecord, ListDocument } from '../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, idOnWire } from '../../jsonapi/encode.js'
@@ -10,6 +10,10 @@ import { encodeInclude, encodeListQuery, withPage } from '../../jsonapi/query.js
 import type { BatchReport } from '../batch/report.js'
 import { notOffered, routeFor } from '../core.js'
 import type { ClientCore, Route } from '../core.js'
+import { listSearch } from '../settle/list-search.js'
+import type { ListSearchOptions } from '../settle/list-search.js'
+import type { SendParts } from '../settle/settling.js'
+import type { Sought } from '../settle/sought.js'
 import type { WriteEvent } from '../write-events.js'
 import { canBeEnsured, ensure, identityOf } from './ensure.js'
 import type { EnsurePorts, Ensured } from './ensure.js'
@@ -19,14 +23,17 @@ import { createMany, deleteMany, updateMany } from './many.js'
 import type { ManyHost, ManyOptions } from './many.js'
 import type { ResourceMethods, RouteOptions, UntypedResource } from './methods.js'
 import { fold } from './name-resolver.js'
+import { callOptions, grouped } from './call-options.js'
 import { RecordList } from './record-list.js'
 import type { ListPlan, PageSource } from './record-list.js'
 import { withIds } from './references.js'
 import { replacedAsAWhole } from './replaced-attributes.js'
 import { closedWhenSynced, isSynced, ownedElsewhere, showsSync, withOwnerHint } from './synced-records.js'
-import { written } from './written.js'
+import { unsent, written } from './written.js'
 
-type Given = Readonly<Record<string, unknown>> & CallOptions
+export { callOptions } from './call-options.js'
+
+type Given = Readonly<Record<string, unknown>> & GroupedOptions
 type Attributes = Readonly<Record<string, unknown>>
 
 /** What the typed methods of every resource do, and what special operations are made of. */
@@ -51,8 +58,14 @@ export class ResourceClient implements UntypedResource {
 
   /** A plan that reads these queries one after the other. */
   plan(queries: readonly Given[], options: CallOptions): ListPlan {
+    const { group } = callOptions(options)
     const asked = queries.length === 1 ? queries[0] : undefined
-    return { sources: queries.map((query) => this.source(query)), prefetch: this.#core.prefetch, signal: options.signal, asked }
+    return {
+      sources: queries.map((query) => this.source({ ...query, group })),
+      prefetch: this.#core.prefetch,
+      signal: options.signal,
+      asked,
+    }
   }
 
   source(query: Given): PageSource {
@@ -60,13 +73,21 @@ export class ResourceClient implements UntypedResource {
     const encoded = encodeListQuery(this.resource, query, new Set([...route.used, 'nested']))
     return {
       pageSize: encoded.pageSize,
-      fetch: async (pageNumber, pageSize, signal) => {
+      // What is included may be what makes a page too large.
+      sizes: this.#core.pageSizes.of(query['include'] === undefined ? this.resource.key : `${this.resource.key} included`),
+      fetch: async (pageNumber, pageSize, signal, smaller) => {
         const response = await this.#core.pipeline.send({
           method: 'GET',
           path: route.path,
           query: withPage(encoded.text, pageSize, pageNumber),
+          repeatWith: () => {
+            const page = smaller?.()
+            return page === undefined ? undefined : withPage(encoded.text, page.size, page.number)
+          },
           priority: query.priority ?? 'bulk',
           deadlineMs: query.deadlineMs,
+          traceId: query.traceId,
+          group: query.group,
           signal,
           context: { resource: this.resource.key, operation: 'list', nested: route.nested },
           read: (bytes) => readList(this.resource, bytes),
@@ -107,23 +128,45 @@ export class ResourceClient implements UntypedResource {
     }
   }
 
-  async create(given: Given, options: RouteOptions = {}, relationships?: Attributes): Promise<AnyRecord> {
+  /**
+   * Where the outcome of the request is unknown, the record is looked for, and never sent again.
+   * @throws OutcomeUnknownError
+   */
+  async create(given: Given, asked: RouteOptions = {}): Promise<AnyRecord> {
+    const options = grouped(asked)
     this.#requireWritable('POST', 'create', given)
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const begunAt = this.#core.clock.monotonic()
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const route = routeFor(this.resource, 'create', { ...input, nested: options.nested })
     const { attributes, secrets } = encodeAttributes(this.resource, input, 'create', route.used)
-    const response = await this.#core.pipeline.send({
-      method: 'POST',
-      path: route.path,
-      query: this.explicit('create').join('&'),
-      body: encodeDocument(this.resource, attributes, relationships),
-      secrets,
-      ...callOptions(options),
-      context: { resource: this.resource.key, operation: 'create', nested: route.nested },
-    })
-    const record = written(() => decodeOne(this.resource, response.json))
-    this.emit('created', record.id, Object.keys(input), record)
-    return record
+    const sought = this.sought(route.path, { ...input, nested: options.nested }, attributes)
+    const send = async (parts: SendParts): Promise<AnyRecord> => {
+      const response = await this.#core.pipeline.send({
+        method: 'POST',
+        path: route.path,
+        query: this.explicit('create').join('&'),
+        body: encodeDocument(this.resource, attributes),
+        secrets,
+        ...callOptions(options),
+        ...parts,
+        context: { resource: this.resource.key, operation: 'create', nested: route.nested },
+      })
+      return written(() => decodeOne(this.resource, response.json))
+    }
+    return this.#core.settling.create(sought, callOptions(options), send, begunAt)
+  }
+
+  /**
+   * What a create is to make, and how it is found again.
+   * @param path of the create
+   * @param input what was given, with ids in place of names
+   * @param sent its attributes as encoded
+   */
+  sought(path: string, { nested, ...input }: Attributes, sent: Attributes, options: ListSearchOptions = {}): Sought {
+    const { search, name } = listSearch(this.#core, this.resource, { ...input, nested }, sent, options)
+    // Only their names: what waits for an answer must not hold on to a secret.
+    const keys = Object.keys(input)
+    return { resource: this.resource, path, name, search, made: (record) => this.emit('created', record.id, keys, record) }
   }
 
   /**
@@ -133,16 +176,18 @@ export class ResourceClient implements UntypedResource {
   async update(
     id: string | number,
     given: Attributes,
-    options: Given = {},
+    asked: Given = {},
     beforeRepeat?: ApiRequest['beforeRepeat'],
     merge?: (current: AnyRecord, changes: Attributes) => Attributes,
   ): Promise<AnyRecord> {
+    // What is read for it belongs to the same operation.
+    const options: Given = { ...asked, ...callOptions(asked) }
     const route = this.#routeOfUpdate(id, options)
     this.#requireWritable('PATCH', 'update', options, id)
     let current: AnyRecord | undefined
-    const read = async (): Promise<AnyRecord> => (current ??= await this.get(id, this.#whereabouts(options)))
+    const read = (): Promise<AnyRecord> => unsent(async () => (current ??= await this.get(id, this.#whereabouts(options))))
     const parent = async (key: string): Promise<unknown> => options[key] ?? (await read())[key]
-    let changes = await withIds(this.resource, given, this.#core.names, parent, options)
+    let changes = await unsent(() => withIds(this.resource, given, this.#core.names, parent, options))
     // What is wrong in itself is refused before the record is read.
     let encoded = encodeAttributes(this.resource, changes, 'update')
     if (merge === undefined && options['replace'] !== true) this.#refuseWhatReplaces(changes)
@@ -190,7 +235,7 @@ export class ResourceClient implements UntypedResource {
       throw new UsageError('invalid_input', `A ${this.resource.singular} is found by its "name", which is not given.`, {
         hint: 'Give a name; nothing was sent.',
       })
-    const input = await withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options)
+    const input = await unsent(() => withIds(this.resource, given, this.#core.names, () => Promise.resolve(undefined), options))
     const identity = identityOf(this.resource).map((key) => fold(String(input[key] ?? '')))
     const ports: EnsurePorts = { resource: this.resource, list: (query) => this.list(query), create }
     // Two at once would both find nothing and both create.
@@ -222,15 +267,15 @@ export class ResourceClient implements UntypedResource {
     options: ManyOptions = {},
     prepare?: (input: Attributes) => Promise<Attributes>,
   ): Promise<BatchReport<AnyRecord>> {
-    return createMany(this.#manyHost({ ...options }), inputs, { ...options }, prepare)
+    return createMany(this.#manyHost({ ...options }), inputs, grouped({ ...options }), prepare)
   }
 
   updateMany(changes: readonly Attributes[], options: Given = {}): Promise<BatchReport<AnyRecord>> {
-    return updateMany(this.#manyHost(options), changes, options)
+    return updateMany(this.#manyHost(options), changes, grouped(options))
   }
 
   deleteMany(ids: readonly (string | number)[], options: Given = {}): Promise<BatchReport<null>> {
-    return deleteMany(this.#manyHost(options), ids, options)
+    return deleteMany(this.#manyHost(options), ids, grouped(options))
   }
 
   #manyHost(options: Given): ManyHost {
@@ -240,6 +285,7 @@ export class ResourceClient implements UntypedResource {
       query: (operation) => this.explicit(operation).join('&'),
       get: (id) => this.get(id, this.#whereabouts(options)),
       list: (query) => this.list(query),
+      sought: (path, input, sent, together) => this.sought(path, input, sent, { together }),
       emit: (kind, id, attributes, record) => this.emit(kind, id, attributes, record),
     }
   }
@@ -346,9 +392,3 @@ export const orGoneAlready = async (deletion: Promise<unknown>): Promise<void> =
     if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
   }
 }
-
-export const callOptions = (options: CallOptions): Pick<CallOptions, keyof CallOptions> => ({
-  signal: options.signal,
-  deadlineMs: options.deadlineMs,
-  priority: options.priority,
-})

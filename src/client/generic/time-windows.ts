@@ -33,16 +33,20 @@ export async function* readWindows<T extends { readonly id: string }>(
   let number = 0
   for (const window of source.windows) {
     const read = readWindow<T>(source, window, reading)
-    for (;;) {
-      const next = await read.next()
-      if (next.done === true) {
-        reasons.push(...next.value.reasons)
-        break
+    try {
+      for (;;) {
+        const next = await read.next()
+        if (next.done === true) {
+          reasons.push(...next.value.reasons)
+          break
+        }
+        const data = next.value.data.filter((record) => seen.add(record.id))
+        // The totals of a page are those of its window, and would pass for those of the list.
+        const meta = alone ? next.value.meta : { ...NO_TOTALS, currentPage: ++number }
+        if (data.length > 0 || (alone && ++number === 1)) yield { data, included: next.value.included, meta }
       }
-      const data = next.value.data.filter((record) => seen.add(record.id))
-      // The totals of a page are those of its window, and would pass for those of the list.
-      const meta = alone ? next.value.meta : { ...NO_TOTALS, currentPage: ++number }
-      if (data.length > 0 || (alone && ++number === 1)) yield { data, included: next.value.included, meta }
+    } finally {
+      await read.return({ distinct: 0, reasons: [] })
     }
   }
   return [...new Set(reasons)]
@@ -151,9 +155,11 @@ const upToLastPage = (source: WindowedSource, window: TimeWindow, divisible: boo
   let total: number | null = null
   return {
     pageSize: pages.pageSize,
-    fetch: async (number, size, signal) => {
+    sizes: pages.sizes,
+    lastPage,
+    fetch: async (number, size, signal, smaller) => {
       if (number > lastPage) throw new BeyondLastPage(total)
-      const document = await pages.fetch(number, size, signal)
+      const document = await pages.fetch(number, size, signal, smaller)
       if (number === 1) total = document.meta.totalCount
       if (number === 1 && divisible && total !== null && total > lastPage * size) throw new BeyondLastPage(total, document)
       return document

@@ -13,3 +13,20 @@ export const written = <T>(read: () => T): T => {
     throw error
   }
 }
+
+/**
+ * Looks up what a write needs before it is sent. What fails here is not the write, whatever it was that failed.
+ * @throws GlueError whatever `look` throws, with the outcome `not_sent` where it names none
+ */
+export const unsent = async <T>(look: () => Promise<T>): Promise<T> => {
+  try {
+    return await look()
+  } catch (error) {
+    throw asUnsent(error)
+  }
+}
+
+export const asUnsent = (error: unknown): unknown => {
+  if (isGlueError(error)) error.outcome ??= 'not_sent'
+  return error
+}

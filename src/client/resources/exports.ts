@@ -9,6 +9,7 @@ import { saveFile, saveTarget } from '../files/save-file.js'
 import type { SaveOptions, SaveTarget, SavedFile } from '../files/save-file.js'
 import { checkZip } from '../files/zip-check.js'
 import type { ZipReport } from '../files/zip-check.js'
+import { callOptions } from '../generic/call-options.js'
 import type { ResourceClient } from '../generic/resource-client.js'
 
 export interface ExportInput {
@@ -74,11 +75,7 @@ const LONGEST_POLL_MS = 60_000
 const LARGEST = 100 * 1024 ** 3
 
 export const exportOperations = (core: ClientCore, exports: ResourceClient): ExportOperations => {
-  const bulk = (options: CallOptions): CallOptions => ({
-    signal: options.signal,
-    deadlineMs: options.deadlineMs,
-    priority: options.priority ?? 'bulk',
-  })
+  const bulk = (options: CallOptions): CallOptions => ({ ...callOptions(options), priority: options.priority ?? 'bulk' })
   const listed = async (options: CallOptions): Promise<readonly Export[]> =>
     (await exports.list({ ...bulk(options) }).collect()) as unknown as readonly Export[]
 
@@ -107,19 +104,6 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
     }
   }
 
-  const make = async (input: ExportInput, options: ExportRunOptions): Promise<string> => {
-    try {
-      return (await exports.create({ ...input }, bulk(options))).id
-    } catch (error) {
-      if (!isGlueError(error) || error.outcome !== 'unknown' || isGlueError(error, 'deadline_exceeded')) throw error
-      // There was none before, and only one can be: what is there now is ours, or blocks ours.
-      const organizationId = input.organizationId === undefined ? null : idText(input.organizationId)
-      const found = (await listed(options).catch(() => [])).find((one) => (one.organizationId ?? null) === organizationId)
-      if (found === undefined) throw error
-      return found.id
-    }
-  }
-
   const whenReady = async (id: string, options: ExportDownloadOptions): Promise<Export & { readonly downloadUrl: string }> => {
     const pause = pauses(options)
     for (;;) {
@@ -139,7 +123,7 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
     options: ExportDownloadOptions,
   ) =>
     core.pipeline.download(
-      { url: downloadUrl, maxBytes: options.maxBytes ?? LARGEST, signal: options.signal, deadlineMs: options.deadlineMs },
+      { url: downloadUrl, maxBytes: options.maxBytes ?? LARGEST, ...callOptions(options) },
       async ({ status, headers, body }) => {
         if (status !== 200) return { refused: status }
         const length = Number(headers['content-length'] ?? Number.NaN)
@@ -183,7 +167,7 @@ export const exportOperations = (core: ClientCore, exports: ResourceClient): Exp
       // Hours later is too late to find out.
       const target = await saveTarget(path, options)
       await whenFree(options)
-      const exportId = await make(input, options)
+      const { id: exportId } = await exports.create({ ...input }, bulk(options))
       tell(options, { phase: 'created', exportId })
       try {
         return await save(exportId, target, options)

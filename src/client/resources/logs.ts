@@ -8,6 +8,7 @@ import type { ResourceClient } from '../generic/resource-client.js'
 import { DAY_MS, endsOf } from '../generic/time-range.js'
 import type { TimeRange } from '../generic/time-range.js'
 import type { TimeWindow, WindowedSource } from '../generic/time-windows.js'
+import { grouped } from '../generic/call-options.js'
 
 export interface LogQuery extends TimeRange, CallOptions {
   /** The same as `from` and `to`, under the name of the API's filter. */
@@ -38,7 +39,8 @@ export const logOperations = (core: ClientCore, logs: ResourceClient): LogOperat
       throw new UsageError('invalid_input', '"createdAt" and "from" or "to" name the same thing twice.', { hint: 'Give one of them.' })
     const windows = windowsOf(endsOf(createdAt === undefined ? { from, to } : createdAt), core.clock.now(), sort === '-createdAt')
     // What is wrong with the rest of the query is said at once.
-    const of: WindowedSource['of'] = (window) => logs.source({ ...rest, sort, createdAt: rangeOf(window) })
+    const { group } = grouped(query)
+    const of: WindowedSource['of'] = (window) => logs.source({ ...rest, group, sort, createdAt: rangeOf(window) })
     of({ from: 0, to: 0, open: false })
     return new RecordList<Log>({ sources: [], windows: { ...windows, of }, prefetch: core.prefetch, signal: query.signal })
   }

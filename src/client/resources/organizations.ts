@@ -15,6 +15,7 @@ import { fold } from '../generic/name-resolver.js'
 import type { Collection } from '../generic/record-list.js'
 import { callOptions } from '../generic/resource-client.js'
 import type { ResourceClient } from '../generic/resource-client.js'
+import { grouped } from '../generic/call-options.js'
 
 /** What was found, and how it was looked for. */
 export interface OrganizationSearch extends Collection<Organization> {
@@ -65,7 +66,8 @@ export const organizationOperations = (core: ClientCore, organizations: Resource
       }) as unknown as OrganizationSearch
     },
 
-    async ensure(input, options = {}) {
+    async ensure(input, given = {}) {
+      const options = grouped(given)
       if (core.readOnly) throw readOnlyRefusal('POST', routeFor(organizations.resource, 'create', {}).path)
       // Two at once would both find nothing and both create.
       return ensuring(
@@ -86,9 +88,10 @@ export const organizationOperations = (core: ClientCore, organizations: Resource
       return organizations.delete(id, call)
     },
 
-    async deleteMany(ids, options) {
+    async deleteMany(ids, given) {
+      const options = grouped(given ?? {})
       if (core.readOnly) throw readOnlyRefusal('DELETE', routeFor(organizations.resource, 'bulkDelete', {}).path)
-      const { confirm, ...rest } = options ?? {}
+      const { confirm, ...rest } = options
       for (const [index, id] of ids.entries()) requireName(id, confirm?.[index], await organizations.get(id, callOptions(rest)))
       return organizations.deleteMany(ids, rest)
     },

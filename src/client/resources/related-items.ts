@@ -3,12 +3,16 @@ import type { RelatedItem, ResourceKey } from '../../catalog/index.js'
 import { UsageError, isGlueError } from '../../errors.js'
 import type { CallOptions } from '../../http/types.js'
 import { decodeOne } from '../../jsonapi/decode.js'
+import type { AnyRecord } from '../../jsonapi/decode.js'
 import { encodeDocument, idOnWire } from '../../jsonapi/encode.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
 import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
+import type { SendParts } from '../settle/settling.js'
+import type { Look, LookCall, Sought } from '../settle/sought.js'
 
 /** One end of a link. */
 export interface LinkEnd {
@@ -40,20 +44,39 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
     const record = await new ResourceClient(core, catalog[end.type]).get(end.id, { ...callOptions(options), include: ['relatedItems'] })
     return (record.included['relatedItems'] ?? []) as unknown as readonly RelatedItem[]
   }
+  const leadsTo = ({ id, type }: LinkEnd, item: Pick<RelatedItem, 'resourceId' | 'assetType'>): boolean =>
+    item.resourceId === String(id) && sameKind(item.assetType, type)
   const findLink = async (from: LinkEnd, to: LinkEnd, options: CallOptions): Promise<string | undefined> =>
-    (await linked(from, options)).find((item) => item.resourceId === String(to.id) && sameKind(item.assetType, to.type))?.id
+    (await linked(from, options)).find((item) => leadsTo(to, item))?.id
+
+  /** A link that was not there; two records have one at most. */
+  const soughtLink = (from: LinkEnd, to: LinkEnd, path: string): Sought => {
+    const isIt = (record: AnyRecord): boolean => leadsTo(to, record as unknown as RelatedItem)
+    const look = async (call: LookCall): Promise<Look> => ({
+      records: (await linked(readableEnd(from), call.request())) as unknown as readonly AnyRecord[],
+      aheadMs: 0,
+    })
+    return {
+      resource: related,
+      path,
+      name: `from ${from.type} ${from.id} to ${to.type} ${to.id}`,
+      search: { place: path, look, isIt, couldBe: isIt, likeness: () => `${to.type} ${to.id}`, unique: true },
+      made: (record) => core.writes.emit({ kind: 'linked', resource: from.type, id: String(from.id), attributes: [], record }),
+    }
+  }
 
   return {
     of: async (end, options = {}) => linked(readableEnd(end), options),
 
-    async link(from, to, options = {}) {
+    async link(from, to, given = {}) {
+      const options = grouped(given)
       const source = sourceSegment(from.type)
       const label = destinationLabel(to.type)
       const destination = idOnWire(to.id, 'id', catalog[to.type])
       const existing = await findLink(readableEnd(from), to, options)
       if (existing !== undefined) return { id: existing, created: false }
       const route = routeFor(related, 'create', { resourceType: source, resourceId: from.id })
-      try {
+      const send = async (parts: SendParts): Promise<AnyRecord> => {
         const response = await core.pipeline.send({
           method: 'POST',
           path: route.path,
@@ -63,26 +86,25 @@ export const relatedItemOperations = (core: ClientCore): RelatedItemOperations =
             ...(options.notes === undefined ? {} : { notes: options.notes }),
           }),
           ...callOptions(options),
+          ...parts,
           context: { resource: 'relatedItems', operation: 'create', nested: true },
         })
-        const record = written(() => decodeOne(related, response.json))
-        core.writes.emit({ kind: 'linked', resource: from.type, id: String(from.id), attributes: [], record })
-        return { id: record.id, created: true }
+        return written(() => decodeOne(related, response.json))
+      }
+      try {
+        const { id } = await core.settling.create(soughtLink(from, to, route.path), callOptions(options), send)
+        return { id, created: true }
       } catch (error) {
-        // Linked by somebody else since the look, or the answer to our own request got lost: look again before giving up.
-        if (
-          isGlueError(error, 'validation_failed') ||
-          isGlueError(error, 'conflict') ||
-          (isGlueError(error) && error.outcome === 'unknown')
-        ) {
-          const found = await findLink(readableEnd(from), to, options)
-          if (found !== undefined) return { id: found, created: error.outcome === 'unknown' }
-        }
-        throw error
+        // Linked by somebody else since the look.
+        const taken = isGlueError(error, 'validation_failed') || isGlueError(error, 'conflict')
+        const found = taken ? await findLink(readableEnd(from), to, options) : undefined
+        if (found === undefined) throw error
+        return { id: found, created: false }
       }
     },
 
-    async unlink(from, to, options = {}) {
+    async unlink(from, to, given = {}) {
+      const options = grouped(given)
       idOnWire(to.id, 'id', catalog[to.type])
       const found = await findLink(readableEnd(from), to, options)
       if (found === undefined) return false

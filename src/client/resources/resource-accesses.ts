@@ -1,6 +1,6 @@
 import { catalog, resourceOfKey } from '../../catalog/index.js'
 import type { Catalog, ParamsOf, ResourceAccess } from '../../catalog/index.js'
-import { UsageError } from '../../errors.js'
+import { ProtocolError, UsageError, isGlueError } from '../../errors.js'
 import { readOnlyRefusal } from '../../http/read-only.js'
 import type { CallOptions } from '../../http/types.js'
 import { decodeList } from '../../jsonapi/decode.js'
@@ -8,8 +8,11 @@ import type { AnyRecord } from '../../jsonapi/decode.js'
 import { encodeAttributes, idOnWire } from '../../jsonapi/encode.js'
 import { routeFor } from '../core.js'
 import type { ClientCore } from '../core.js'
-import { ResourceClient, callOptions, orGoneAlready } from '../generic/resource-client.js'
+import { ResourceClient, callOptions } from '../generic/resource-client.js'
 import { written } from '../generic/written.js'
+import { grouped } from '../generic/call-options.js'
+import type { SendParts } from '../settle/settling.js'
+import type { Look, LookCall, Search, Sought } from '../settle/sought.js'
 
 /** The restricted record: its kind as the path names it, and its id. */
 export type AccessTarget = ParamsOf<Catalog['resourceAccesses'], 'create'> & {
@@ -45,8 +48,7 @@ export interface ResourceAccessOperations {
 export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperations => {
   const accesses = catalog.resourceAccesses
   const readable = (target: AccessTarget): boolean => readerOf(core, target) !== undefined
-  const encoded = (accessor: Accessor): Readonly<Record<string, unknown>> =>
-    encodeAttributes(accesses, { ...accessor }, 'create').attributes
+  const encoded = (accessor: Accessor): Encoded => encodeAttributes(accesses, { ...accessor }, 'create').attributes
   const of: ResourceAccessOperations['of'] = async (target, options = {}) => {
     const read = readerOf(core, target)
     if (read === undefined) throw notReadable(target)
@@ -57,8 +59,8 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
     method: 'POST' | 'PATCH',
     target: AccessTarget,
     accessors: readonly Accessor[],
-    options: CallOptions,
-  ): Promise<readonly ResourceAccess[]> => {
+    options: CallOptions & Partial<SendParts>,
+  ): Promise<readonly AnyRecord[]> => {
     const operation = method === 'POST' ? 'create' : 'update'
     const route = routeFor(accesses, operation, { ...target })
     const data = accessors.map((accessor) => ({ type: accesses.requestType, attributes: encoded(accessor) }))
@@ -66,25 +68,50 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       method,
       path: route.path,
       body: { data },
-      ...callOptions(options),
+      ...options,
       context: { resource: accesses.key, operation, nested: true },
     })
-    const records = written(() => decodeList(accesses, response.json)).records as unknown as readonly ResourceAccess[]
-    for (const record of records)
-      core.writes.emit({
-        kind: method === 'POST' ? 'created' : 'updated',
-        resource: 'resourceAccesses',
-        id: record.id,
-        attributes: [],
-        record: record as never,
-      })
-    return records
+    return written(() => decodeList(accesses, response.json)).records
+  }
+  const tell = (kind: 'created' | 'updated' | 'deleted', id: string, record: AnyRecord | null): void =>
+    core.writes.emit({ kind, resource: 'resourceAccesses', id, attributes: [], record })
+
+  /** One access that is to be added: it was not there, and there is one of an accessor at most. */
+  const sought = (target: AccessTarget, path: string, accessor: Accessor): Sought => {
+    const isIt = (record: AnyRecord): boolean => same(record as unknown as ResourceAccess, accessor)
+    const look = async (call: LookCall): Promise<Look> => ({
+      records: (await of(target, call.request())) as unknown as readonly AnyRecord[],
+      aheadMs: 0,
+    })
+    const place = `${path} ${String(target.organizationId)}`
+    const search: Search = { place, look, isIt, couldBe: isIt, likeness: () => JSON.stringify(accessor), unique: true }
+    return {
+      resource: accesses,
+      path,
+      name: `${accessor.accessorType} ${accessor.accessorId}`,
+      search: readable(target) ? search : { none: notReadable(target).message },
+      made: (record) => tell('created', record.id, record),
+    }
+  }
+  const create = async (target: AccessTarget, accessors: readonly Accessor[], options: CallOptions): Promise<readonly ResourceAccess[]> => {
+    const { path } = routeFor(accesses, 'create', { ...target })
+    const call = callOptions(options)
+    const settled = await core.settling.createTogether(
+      accessors.map((accessor) => sought(target, path, accessor)),
+      call,
+      async (parts) => ofEach(accessors, await send('POST', target, accessors, { ...call, ...parts })),
+    )
+    return settled.map((one) => {
+      if ('error' in one) throw one.error
+      return one.record as unknown as ResourceAccess
+    })
   }
 
   return {
     of,
 
-    async add(target, accessors, options = {}) {
+    async add(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'added')
       refuseWhenReadOnly(core, 'POST', target)
       const wanted = distinct(accessors)
@@ -92,15 +119,18 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       wanted.forEach(encoded)
       const present = readable(target) ? (await of(target, options)).filter((access) => wanted.some((one) => same(access, one))) : []
       const missing = wanted.filter((one) => !present.some((access) => same(access, one)))
-      return missing.length === 0 ? present : [...present, ...(await send('POST', target, missing, options))]
+      return missing.length === 0 ? present : [...present, ...(await create(target, missing, options))]
     },
 
     async replace(target, accessors, options = {}) {
       requireSome(accessors, 'given')
-      return send('PATCH', target, distinct(accessors), options)
+      const records = await send('PATCH', target, distinct(accessors), callOptions(options))
+      for (const record of records) tell('updated', record.id, record)
+      return records as unknown as readonly ResourceAccess[]
     },
 
-    async remove(target, accessors, options = {}) {
+    async remove(target, accessors, given = {}) {
+      const options = grouped(given)
       requireSome(accessors, 'named')
       refuseWhenReadOnly(core, 'DELETE', target)
       const wanted = distinct(accessors)
@@ -108,23 +138,42 @@ export const resourceAccessOperations = (core: ClientCore): ResourceAccessOperat
       // What cannot be read is named by who has the access in place of the access.
       const present = readable(target) ? (await of(target, options)).filter((access) => wanted.some((one) => same(access, one))) : undefined
       if (present?.length === 0) return 0
-      const named = present?.map(({ id }) => ({ id: idOnWire(id, 'id', accesses) })) ?? wanted.map(encoded)
+      const byId = (found: readonly ResourceAccess[]): readonly Encoded[] => found.map(({ id }) => ({ id: idOnWire(id, 'id', accesses) }))
       const route = routeFor(accesses, 'bulkDelete', { ...target })
-      await orGoneAlready(
-        core.pipeline.send({
+      const remove = async (named: readonly Encoded[]): Promise<void> =>
+        void (await core.pipeline.send({
           method: 'DELETE',
           path: route.path,
           body: { data: named.map((attributes) => ({ type: accesses.requestType, attributes })) },
           ...callOptions(options),
           context: { resource: accesses.key, operation: 'delete', nested: true },
-        }),
-      )
-      for (const { id } of present ?? [])
-        core.writes.emit({ kind: 'deleted', resource: 'resourceAccesses', id, attributes: [], record: null })
-      return named.length
+        }))
+      try {
+        await remove(present === undefined ? wanted.map(encoded) : byId(present))
+      } catch (error) {
+        if (!isGlueError(error, 'not_found') || error.outcome !== 'unknown') throw error
+        // An earlier try may have gone through unanswered; or somebody else has removed one of several, and the others are still there.
+        const left = present === undefined ? [] : (await of(target, options)).filter(({ id }) => present.some((one) => one.id === id))
+        if (left.length > 0) await remove(byId(left))
+      }
+      for (const { id } of present ?? []) tell('deleted', id, null)
+      return (present ?? wanted).length
     },
   }
 }
+
+type Encoded = Readonly<Record<string, unknown>>
+
+/** The access of each, in their order. @throws ProtocolError with the outcome `unknown`, where the answer has none of one of them */
+const ofEach = (accessors: readonly Accessor[], records: readonly AnyRecord[]): readonly AnyRecord[] =>
+  accessors.map((accessor) => {
+    const record = records.find((one) => same(one as unknown as ResourceAccess, accessor))
+    if (record !== undefined) return record
+    throw new ProtocolError('protocol_error', `The API was sent ${accessors.length} accesses, and does not say what became of each.`, {
+      method: 'POST',
+      outcome: 'unknown',
+    })
+  })
 
 const INCLUDES = ['userResourceAccesses', 'groupResourceAccesses'] as const
 

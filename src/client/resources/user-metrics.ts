@@ -8,6 +8,7 @@ import type { ResourceClient } from '../generic/resource-client.js'
 import { DAY_MS, endsOf } from '../generic/time-range.js'
 import type { TimeRange } from '../generic/time-range.js'
 import type { TimeWindow, WindowedSource } from '../generic/time-windows.js'
+import { grouped } from '../generic/call-options.js'
 
 type Ids = string | number | readonly (string | number)[]
 type Sort = 'id' | 'created' | 'viewed' | 'edited' | 'deleted' | 'date'
@@ -42,7 +43,8 @@ export const userMetricOperations = (core: ClientCore, metrics: ResourceClient):
     if (date !== undefined && (from !== undefined || to !== undefined))
       throw new UsageError('invalid_input', '"date" and "from" or "to" name the same thing twice.', { hint: 'Give one of them.' })
     const windows = windowsOf(endsOf(date === undefined ? { from, to } : date), core.clock.now(), sort !== 'date')
-    const of: WindowedSource['of'] = (window) => metrics.source({ ...rest, sort, date: rangeOf(window) })
+    const { group } = grouped(query)
+    const of: WindowedSource['of'] = (window) => metrics.source({ ...rest, group, sort, date: rangeOf(window) })
     // What is wrong with the rest of the query is said at once.
     of({ from: 0, to: 0, open: false })
     if (windows.length > 1 && sort !== 'date' && sort !== '-date') {

@@ -34,6 +34,12 @@ export const isPrevented = (fault: Failure | undefined): boolean => {
   }
 }
 
+/** How much later than its answer the write takes place; undefined where it does so at once, or not at all. */
+export const latenessOf = (fault: Failure | undefined): number | undefined =>
+  (fault?.kind === 'status' || (fault?.kind === 'reset' && fault.at === 'beforeResponse')) && fault.when === 'after'
+    ? fault.lateMs
+    : undefined
+
 /** The response as the conditions leave it: still a response. */
 export const bent = (response: EmulatorResponse, faults: readonly Fault[], clock: Clock): EmulatorResponse => {
   let result = response

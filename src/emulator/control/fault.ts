@@ -48,6 +48,8 @@ export type Failure =
       readonly body?: 'json' | 'errors' | 'html'
       /** `Retry-After`: seconds, also negative ones; `date` lies that many seconds ahead; a text goes out as it is. */
       readonly retryAfter?: number | string | { readonly date: number }
+      /** With `when: 'after'`: the write takes place so much later than the answer that denies it. */
+      readonly lateMs?: number
     }
   /** 403 (default), 401 or 404, as for a module or a record that the key may not reach. */
   | { readonly kind: 'denied'; readonly status?: 401 | 403 | 404 }
@@ -57,8 +59,17 @@ export type Failure =
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: 301 | 302 | 303 | 307 | 308; readonly when?: When }
   /** A 200 that is not the answer: a page (`html`, the default), plain text, or nothing. With `contentType` alone: the answer under that name. */
   | { readonly kind: 'wrongContent'; readonly body?: Page; readonly contentType?: string; readonly when?: When }
-  /** The connection is reset, before any byte of the response or after `fraction` (0.5) of the body: then the write took place. */
-  | { readonly kind: 'reset'; readonly at: 'beforeResponse' | 'midBody'; readonly when?: When; readonly fraction?: number }
+  /**
+   * The connection is reset, before any byte of the response or after `fraction` (0.5) of the body: then the write took place.
+   * `lateMs`: with `beforeResponse` and `when: 'after'`, it takes place so much later.
+   */
+  | {
+      readonly kind: 'reset'
+      readonly at: 'beforeResponse' | 'midBody'
+      readonly when?: When
+      readonly fraction?: number
+      readonly lateMs?: number
+    }
   /** Head and `fraction` (0.5) of the body arrive; then nothing, with the connection open. 0: the head alone. */
   | { readonly kind: 'stall'; readonly fraction?: number }
   /** The head arrives `bytes` (1) at a time, every `everyMs` (100); the body follows at once. */

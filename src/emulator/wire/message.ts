@@ -97,6 +97,18 @@ export const htmlResponse = (status: number, title: string): EmulatorResponse =>
   body: `<!DOCTYPE html>\n<html>\n<head>\n  <title>${title} (${status})</title>\n</head>\n<body>\n  <h1>${title}</h1>\n</body>\n</html>\n`,
 })
 
+/** `date` as a server puts it on every answer: by its own clock, in whole seconds. */
+export const dateHeader = (epochMs: number): string => {
+  const second = Math.floor(epochMs / 1_000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastDate = new Date(second * 1_000).toUTCString()
+  }
+  return lastDate
+}
+let lastSecond = Number.NaN
+let lastDate = ''
+
 export const plainJsonResponse = (status: number, body: unknown): EmulatorResponse => ({
   status,
   headers: { 'content-type': JSON_PLAIN },

@@ -1,3 +1,4 @@
+import { asOneOperation } from '../../client/record-source.js'
 import type { RecordSource } from '../../client/record-source.js'
 import type { AuditProgress } from './collect/collect-account.js'
 import { collectAccount } from './collect/collect-account.js'
@@ -35,7 +36,7 @@ export const auditDocumentation = async (source: RecordSource, options: AuditOpt
   const policy = options.policy ?? defaultAuditPolicy
   const now = (options.now ?? new Date()).getTime()
   const organizations = options.organizations ?? null
-  const facts = await collectAccount(source, {
+  const facts = await collectAccount(asOneOperation(source), {
     policy,
     now,
     organizations,

@@ -3,6 +3,7 @@ import { assetTagTarget, assetTagType, nameKeyOf } from '../../catalog/index.js'
 import type { GlueClient } from '../../client/glue-client.js'
 import type { NewField } from '../../client/resources/flexible-asset-types/flexible-asset-types.js'
 import { GlueError, UsageError, isGlueError } from '../../errors.js'
+import { callOptions } from '../../client/generic/resource-client.js'
 import type { CallOptions } from '../../http/types.js'
 import type { AccountType, FieldModel, TypeModel } from './model.js'
 import { planTypes } from './plan-push.js'
@@ -35,7 +36,7 @@ export const planPush = async (
   options: PlanTypesOptions & CallOptions = {},
 ): Promise<TypePlan> => {
   const { deleteFields, ...call } = options
-  return planTypes(types, await readTypes(client, callOf(call)), { deleteFields })
+  return planTypes(types, await readTypes(client, callOptions(call)), { deleteFields })
 }
 
 /**
@@ -47,7 +48,7 @@ export const planPush = async (
  */
 export const pushTypes = async (client: GlueClient, types: readonly TypeModel[], options: PushTypesOptions = {}): Promise<PushedTypes> => {
   const counts = { typesCreated: 0, typesChanged: 0, fieldsAdded: 0, fieldsChanged: 0, fieldsDeleted: 0 }
-  const call = callOf(options)
+  const call = callOptions(options)
   let doubt: { readonly title: string; readonly error: GlueError } | undefined
   const deleteFields = options.deleteFields ?? options.plan?.changes.some((change) => change.do === 'delete field')
   let agreed = options.plan
@@ -241,5 +242,3 @@ const refusal = (plan: TypePlan): UsageError =>
     `The types cannot be pushed: ${plan.refused.map(({ type, field, reason }) => `${type}${field === null ? '' : `, ${field}`}: ${reason}`).join('; ')}.`,
     { hint: plan.refused[0]?.hint },
   )
-
-const callOf = ({ signal, deadlineMs, priority }: CallOptions): CallOptions => ({ signal, deadlineMs, priority })

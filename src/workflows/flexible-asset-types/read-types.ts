@@ -3,6 +3,7 @@ import type { FlexibleAssetField, FlexibleAssetType } from '../../catalog/index.
 import type { GlueClient } from '../../client/glue-client.js'
 import type { Collection } from '../../client/generic/record-list.js'
 import { GlueError, UsageError } from '../../errors.js'
+import { grouped } from '../../client/generic/call-options.js'
 import type { CallOptions } from '../../http/types.js'
 import { didYouMean } from '../../jsonapi/near-names.js'
 import { foldName } from './model.js'
@@ -18,7 +19,7 @@ export interface ReadTypesOptions extends CallOptions {
  * @throws UsageError `unknown_name` for a name that no type has; GlueError when a list could not be read whole
  */
 export const readTypes = async (client: GlueClient, options: ReadTypesOptions = {}): Promise<readonly AccountType[]> => {
-  const { names, ...call } = options
+  const { names, ...call } = grouped(options)
   const all = whole(await client.flexibleAssetTypes.list({ ...call, priority: call.priority ?? 'interactive' }).collect(), 'types')
   const nameOf = new Map(all.map((type) => [type.id, type.name]))
   const wanted = names === undefined ? all : names.map((name) => typeNamed(all, name))

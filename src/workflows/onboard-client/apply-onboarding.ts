@@ -4,6 +4,7 @@ import { sleep, systemClock } from '../../clock.js'
 import type { Clock } from '../../clock.js'
 import { OutcomeUnknownError, isGlueError } from '../../errors.js'
 import type { ErrorCode, GlueError } from '../../errors.js'
+import { callOptions } from '../../client/generic/resource-client.js'
 import type { CallOptions } from '../../http/types.js'
 import { refuseIfChanged } from './changed-since.js'
 import { executeStep } from './execute-step.js'
@@ -39,9 +40,7 @@ export interface ApplyOptions extends CallOptions {
   readonly readSecret?: ReadSecret
   /** Writes under way at once; 4 unless given. */
   readonly concurrency?: number
-  /** How long to wait before each look for a write whose outcome is unknown. */
-  readonly settleDelaysMs?: readonly number[]
-  /** How long after a write was begun it may still take place, in ms; 30,000 unless given. */
+  /** How long after a write of an earlier run was begun it may still take place, in ms; 30,000 unless given. */
   readonly settledAfterMs?: number
   readonly clock?: Clock
 }
@@ -80,8 +79,9 @@ export const applyOnboarding = async (client: GlueClient, plan: OnboardingPlan, 
   return run.apply()
 }
 
-/** A write that is looked for after each of these waits. A slow gateway may finish one long after it gave up on it. */
-const SETTLE_DELAYS_MS: readonly number[] = [0, 250, 500, 1000, 2000, 4000]
+/** A change that was not answered is sent so often again, after such a wait. */
+const MOST_REPEATS = 2
+const REPEAT_AFTER_MS = 4000
 /** A request that was sent longer ago than this has been answered or dropped: gateways give up within half a minute. */
 const SETTLED_AFTER_MS = 30_000
 /** Between looks for a write that an earlier run began. */
@@ -105,7 +105,7 @@ class OnboardingRun {
     this.#plan = plan
     this.#options = options
     this.#clock = options.clock ?? systemClock
-    this.#call = { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority ?? 'bulk' }
+    this.#call = { ...callOptions(options), priority: options.priority ?? 'bulk' }
     this.#todo = plan.steps.filter((step) => step.work !== null)
     this.#url = plan.organization.url
     for (const { key, id } of plan.steps) if (id !== null) this.#ids.set(key, id)
@@ -177,7 +177,7 @@ class OnboardingRun {
     // A clock that was set back since says nothing about the age: then it counts as new.
     const begun = this.#clock.monotonic() - Math.min(settledAfterMs, Math.max(0, this.#clock.now() - Date.parse(entry.begunAt)))
     for (;;) {
-      const found = await this.#settle(work, [0])
+      const found = await this.#find(work)
       if (found !== null) return { id: found, resourceUrl: null }
       // Sent again too early, it could take place twice.
       const left = begun + settledAfterMs - this.#clock.monotonic()
@@ -198,12 +198,14 @@ class OnboardingRun {
         return await send()
       } catch (error) {
         if (!isGlueError(error) || error.outcome !== 'unknown') throw error
+        if (this.#options.signal?.aborted === true) throw unknownOutcome(step, error)
         if (makesSomething(work)) {
-          const found = await this.#settle(work, this.#delays)
+          // The client has looked for exactly what was sent. People, and the next run, know it by less than that.
+          const found = await this.#find(work)
           if (found !== null) return { id: found, resourceUrl: null }
-        } else if (attempt < 2) {
+        } else if (attempt < MOST_REPEATS) {
           // The same change twice is the same change.
-          await sleep(this.#clock, this.#delays.at(-1) ?? 0, this.#options.signal)
+          await sleep(this.#clock, REPEAT_AFTER_MS, this.#options.signal)
           continue
         }
         throw unknownOutcome(step, error)
@@ -221,17 +223,8 @@ class OnboardingRun {
     await journal.begin(publication.key, { kind: publication.kind, action: publication.action, title: publication.title })
   }
 
-  async #settle(work: Work, delays: readonly number[]): Promise<string | null> {
-    for (const delay of delays) {
-      if (delay > 0) await sleep(this.#clock, delay, this.#options.signal)
-      const found = await findDone(work, { client: this.#client, call: this.#call, taken: new Set(this.#ids.values()) })
-      if (found !== null) return found
-    }
-    return null
-  }
-
-  get #delays(): readonly number[] {
-    return this.#options.settleDelaysMs ?? SETTLE_DELAYS_MS
+  #find(work: Work): Promise<string | null> {
+    return findDone(work, { client: this.#client, call: this.#call, taken: new Set(this.#ids.values()) })
   }
 
   #idOf(key: string): string {
@@ -267,9 +260,13 @@ const isRefusal = (error: unknown): error is GlueError =>
 const isFatal = (cause: unknown): boolean => !isGlueError(cause) || !REFUSALS.has(cause.code)
 
 const unknownOutcome = (step: OnboardingStep, cause: GlueError): OutcomeUnknownError => {
-  if (cause instanceof OutcomeUnknownError) return cause
-  return new OutcomeUnknownError(`Whether the ${step.kind} ${JSON.stringify(step.title)} was written is not known: ${cause.message}`, {
-    hint: 'It was not found by looking for it, and not sent again. Run the same command again: it is looked for before anything is sent.',
-    cause,
-  })
+  const asked = cause instanceof OutcomeUnknownError
+  return new OutcomeUnknownError(
+    asked ? cause.message : `Whether the ${step.kind} ${JSON.stringify(step.title)} was written is not known: ${cause.message}`,
+    {
+      hint: 'It was not sent again. Run the same command again: it is looked for before anything is sent.',
+      candidates: asked ? cause.candidates : [],
+      cause,
+    },
+  )
 }

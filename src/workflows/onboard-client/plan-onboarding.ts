@@ -3,6 +3,7 @@ import type { ResourceKey } from '../../catalog/index.js'
 import type { GlueClient } from '../../client/glue-client.js'
 import { systemClock } from '../../clock.js'
 import type { Clock } from '../../clock.js'
+import { callOptions } from '../../client/generic/resource-client.js'
 import type { CallOptions } from '../../http/types.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { AccountView } from './account-view.js'
@@ -30,8 +31,7 @@ export interface PlanOptions extends CallOptions {
  * @throws GlueError `partial` when a list does not come whole: then a record might exist that was not seen
  */
 export const planOnboarding = async (client: GlueClient, file: OnboardingFile, options: PlanOptions = {}): Promise<OnboardingPlan> => {
-  const { signal, deadlineMs, priority } = options
-  const view = new AccountView(client, { signal, deadlineMs, priority: priority ?? 'bulk' })
+  const view = new AccountView(client, { ...callOptions(options), priority: options.priority ?? 'bulk' })
   const today = new Date((options.clock ?? systemClock).now()).toISOString().slice(0, 10)
   const plan = new PlanBuilder(file, view, (key) => options.journal?.find(key)?.state === 'open', today)
 

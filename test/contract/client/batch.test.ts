@@ -75,16 +75,19 @@ describe('a batch', () => {
       expect(await thrownBy(() => client.batch([], { concurrency }))).toMatchObject({ code: 'invalid_input' })
   })
 
-  test('never repeats what may have happened', async () => {
-    await account.faults({ match: { method: 'POST' }, fault: { kind: 'reset', at: 'beforeResponse', when: 'after' }, times: 2 })
+  test('never repeats what may have happened: it looks, and tells what it found and what not', async () => {
+    await account.faults(
+      { match: { method: 'POST' }, fault: { kind: 'reset', at: 'beforeResponse', when: 'after' }, times: 1 },
+      { match: { method: 'POST' }, fault: { kind: 'reset', at: 'beforeResponse', when: 'before' }, times: 1 },
+    )
     const { requests, value: report } = await account.during(() => client.batch(['D1', 'D2', 'D3'].map(location), { concurrency: 1 }))
     expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(3)
-    expect(codes(report.unknown).map(([index, , outcome]) => [index, outcome])).toEqual([
-      [0, 'unknown'],
-      [1, 'unknown'],
+    expect(codes(report.unknown)).toEqual([[1, 'outcome_unknown', 'unknown']])
+    expect(report.succeeded.map(({ index, record }) => [index, (record as { name: string }).name])).toEqual([
+      [0, 'D1'],
+      [2, 'D3'],
     ])
-    expect(report.succeeded.map(({ index }) => index)).toEqual([2])
-    expect((await locations('D')).sort()).toEqual(['D1', 'D2', 'D3'])
+    expect((await locations('D')).sort()).toEqual(['D1', 'D3'])
   })
 
   test('that is aborted sends nothing more, and says of each item what became of it', async () => {

@@ -181,7 +181,6 @@ describe('a document of Markdown', () => {
 
   test.each([
     ['loses a section', { kind: 'status', status: 503, when: 'before' }, 'POST', '/documents/*/relationships/sections'],
-    ['loses the answer to a section', { kind: 'status', status: 504, when: 'after' }, 'POST', '/documents/*/relationships/sections'],
     ['fails to publish', { kind: 'status', status: 503, when: 'before' }, 'PATCH', '/documents/*/publish'],
   ] as const)('is partial where the server %s, and is finished without a second document or section', async (_, fault, method, url) => {
     const before = (await account.counts())['documents']!
@@ -196,6 +195,14 @@ describe('a document of Markdown', () => {
     expect(await client.documents.toMarkdown(finished.id)).toBe(runbook)
     expect((await client.documents.get(finished.id)).content).toHaveLength(5)
     expect((await account.counts())['documents']).toBe(before + 1)
+  })
+
+  test('is whole where the answer to each section is lost', async () => {
+    await account.faults({ match: { method: 'POST', path: '/documents/**' }, fault: { kind: 'status', status: 504, when: 'after' } })
+    const losing = account.connect({ ...withoutWaiting(), breaker: false })
+    const { requests, value } = await account.during(() => losing.documents.createFromMarkdown({ organizationId, markdown: runbook }))
+    expect(requests.filter(({ method, path: url }) => method === 'POST' && url.endsWith('/sections'))).toHaveLength(5)
+    expect(await client.documents.toMarkdown(value.id)).toBe(runbook)
   })
 
   test('with pictures in it is refused, or they are uploaded', async () => {

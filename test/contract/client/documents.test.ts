@@ -93,16 +93,26 @@ describe('a file uploaded as a document', () => {
     },
   )
 
-  test('whose first step is in doubt is not sent again', async () => {
+  test('whose first step is in doubt is found, and goes on', async () => {
     const [documents, attachments] = await held()
     await account.faults({ match: { method: 'POST', path: '/documents' }, fault: { kind: 'status', status: 504, when: 'after' } })
+    const { requests } = await account.during(async () =>
+      account.connect(withoutWaiting()).documents.upload({ organizationId, path: await file('lost.txt') }),
+    )
+    expect(writes(requests)).toMatchObject(['POST /documents', expect.stringMatching(/attachments$/)])
+    expect(await held()).toEqual([documents + 1, attachments + 1])
+  })
+
+  test('whose first step is not found is not sent again', async () => {
+    const [documents, attachments] = await held()
+    await account.faults({ match: { method: 'POST', path: '/documents' }, fault: { kind: 'status', status: 504, when: 'before' } })
     const { requests, value: error } = await account.during(async () => {
       const input = { organizationId, path: await file('doubt.txt') }
       return thrownBy(() => account.connect(withoutWaiting()).documents.upload(input))
     })
-    expect(error).toMatchObject({ code: 'server_error', outcome: 'unknown', hint: expect.stringContaining('Look') })
+    expect(error).toMatchObject({ code: 'outcome_unknown', outcome: 'unknown', hint: expect.stringContaining('Look') })
     expect(writes(requests)).toEqual(['POST /documents'])
-    expect(await held()).toEqual([documents + 1, attachments])
+    expect(await held()).toEqual([documents, attachments])
   })
 
   test('that cannot be read or sent sends nothing at all', async () => {

@@ -46,6 +46,26 @@ test('all logs of a month come once, newest first, without a sixth page or a ran
   expect(requests.length).toBeLessThan(60)
 })
 
+test('where a gateway gives up on large pages, the windows become smaller with them, and nothing is lost', async () => {
+  const clock = account.clock!
+  const client = account.connect({
+    clock,
+    random: () => 0,
+    onEvent: (event) => event.type === 'retry' && setImmediate(() => void clock.advance(event.waitMs)),
+  })
+  await account.faults({ fault: { kind: 'pageTooLarge', above: 250 } })
+  try {
+    const { requests, value: list } = await account.during(() => client.logs.list().collect())
+    expect(list.completeness).toMatchObject({ complete: true, reasons: [] })
+    expect(new Set(list.map(({ id }) => id)).size).toBe(ENTRIES.length)
+    expect(requests.filter(({ status }) => status !== 200).length).toBeLessThanOrEqual(10)
+    const asked = requests.map(({ path }) => new URL(path, 'http://localhost').searchParams)
+    expect(Math.max(...asked.map((query) => Number(query.get('page[number]'))))).toBeLessThanOrEqual(5)
+  } finally {
+    await account.faults()
+  }
+})
+
 test('a part of them is a part of the same list', async () => {
   const client = account.connect({ clock: account.clock! })
   const from = new Date(BURST)

@@ -31,21 +31,28 @@ describe('a create', () => {
     ['reset after it took place', { kind: 'reset', at: 'beforeResponse', when: 'after' }],
     ['reset in mid-body', { kind: 'reset', at: 'midBody' }],
     ['answered with broken JSON', { kind: 'malformedJson' }],
-  ])('%s leaves one record and says that nobody knows', async (_, fault) => {
+  ])('%s leaves one record, which is found', async (_, fault) => {
     const name = fresh('Doubtful')
     await once('POST', fault, 99)
-    const { requests, value: error } = await account.during(() => thrownBy(() => client.organizations.create({ name })))
-    expect(requests).toHaveLength(1)
-    expect(error).toMatchObject({ outcome: 'unknown', hint: expect.any(String) })
+    const { requests, value } = await account.during(() => client.organizations.create({ name }))
+    expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET'])
+    expect(account.stored('organizations', value.id)).toMatchObject({ name })
     expect(await named('organizations', name)).toBe(1)
   })
 
-  test('that failed before it took place is in doubt all the same, and not repeated', async () => {
+  test('that failed before it took place is in doubt, looked for, and not repeated', async () => {
     const name = fresh('Perhaps')
     await once('POST', { kind: 'status', status: 503, when: 'before' }, 99)
     const { requests, value: error } = await account.during(() => thrownBy(() => client.organizations.create({ name })))
-    expect(requests).toHaveLength(1)
-    expect(error).toMatchObject({ code: 'server_error', outcome: 'unknown' })
+    expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
+    expect(error).toMatchObject({
+      name: 'OutcomeUnknownError',
+      code: 'outcome_unknown',
+      outcome: 'unknown',
+      candidates: [],
+      message: expect.stringContaining(name),
+      cause: { code: 'server_error', status: 503 },
+    })
     expect(await named('organizations', name)).toBe(0)
   })
 
@@ -212,14 +219,12 @@ describe('the key', () => {
       }),
     )
     const lured = account.connect({ baseUrl: redirecting, apiKey: 'ITG.travels-nowhere', ...withoutWaiting() })
-    for (const work of [
-      () => lured.organizations.list().first(),
-      () => lured.users.list().first(),
-      () => lured.organizations.create({ name: 'x' }),
-    ]) {
+    for (const work of [() => lured.organizations.list().first(), () => lured.users.list().first()])
       expect(await thrownBy(work)).toMatchObject({ name: 'ProtocolError', code: 'redirect_refused' })
-    }
-    expect(asked).toBe(3)
+    const error = await thrownBy(() => lured.organizations.create({ name: 'x' }))
+    expect(error).toMatchObject({ code: 'outcome_unknown', cause: { name: 'ProtocolError', code: 'redirect_refused' } })
+    // The last one is the one look for what the create may have made.
+    expect(asked).toBe(4)
     expect(heard).toEqual([])
   })
 

@@ -100,8 +100,8 @@ export const withoutWaiting = (): Pick<GlueClientOptions, 'clock' | 'random' | '
     random: () => 0,
     waitsMs,
     onEvent: (event) => {
-      if (event.type !== 'retry') return
-      waitsMs.push(event.waitMs)
+      if (event.type !== 'retry' && event.type !== 'settling') return
+      if (event.type === 'retry') waitsMs.push(event.waitMs)
       // The announcement comes before the wait begins.
       setImmediate(() => void clock.advance(event.waitMs))
     },

@@ -1,9 +1,12 @@
+import path from 'node:path'
 import { GlueClient } from '../../../client/glue-client.js'
 import { UsageError, isGlueError } from '../../../errors.js'
 import { REGION_URLS } from '../../../http/regions.js'
+import { readCertificates } from '../../../http/trusted-certificates.js'
 import { login, readProfiles, resolveConnection, resolveHome, type Home, type KeyReference } from '../../../profile/index.js'
 import { optionsOfConnection } from '../../../client/from-profile.js'
 import type { Given } from '../../command.js'
+import { logOptions, sharedLimits } from '../../connect.js'
 import { EXIT, type ExitCode } from '../../exit-codes.js'
 import { jsonText } from '../../output/json.js'
 import { safeLine } from '../../output/safe-text.js'
@@ -23,11 +26,14 @@ export const loginCommand = async (
   const store = referenceOf(options, args)
   const writes = store.kind === 'keychain' || store.kind === 'encryptedFile' || store.kind === 'plainFile'
   const key = writes ? await keyFrom(session, options) : undefined
-  if (options.verify) await tryKey(session, home, host, store, key)
+  const caFile = caFileOf(session, options)
+  if (options.verify) await tryKey(session, home, { ...host, caFile: caFile ?? host.caFile }, store, key)
   const readOnly = options.readOnly === true ? true : options.readWrite === true ? false : undefined
   const result = await login({
     profile,
-    ...host,
+    region: host.region,
+    baseUrl: host.baseUrl,
+    caFile,
     regions: REGION_URLS,
     store,
     key,
@@ -57,6 +63,8 @@ export const loginCommand = async (
 interface Host {
   readonly region?: string | undefined
   readonly baseUrl?: string | undefined
+  /** Of the profile that exists already. */
+  readonly caFile?: string | undefined
 }
 
 /** By flags; else the host of the profile that exists already. @throws UsageError when there is neither */
@@ -64,13 +72,22 @@ const hostFor = (session: Session, home: Home, name: string): Host => {
   const { region, baseUrl } = session.options
   if (region !== undefined && baseUrl !== undefined)
     throw new UsageError('usage', 'Both --region and --base-url are given, and each names a host.', { hint: 'Give one of the two.' })
-  if (region !== undefined) return { region }
-  if (baseUrl !== undefined) return { baseUrl }
   const before = readProfiles(home.config).profiles.find((profile) => profile.name === name)
-  if (before !== undefined) return { region: before.region, baseUrl: before.baseUrl }
+  const caFile = before?.caFile
+  if (region !== undefined) return { region, caFile }
+  if (baseUrl !== undefined) return { baseUrl, caFile }
+  if (before !== undefined) return { region: before.region, baseUrl: before.baseUrl, caFile }
   throw new UsageError('usage', 'A new profile needs --region.', {
     hint: 'us, eu or au: where your IT Glue lives. In the EU its address ends in .eu.itglue.com, in Australia in .au.itglue.com; else it is us.',
   })
+}
+
+/** The whole path, because a profile is used from any folder. @throws ConfigurationError when there is no certificate in it */
+const caFileOf = ({ context }: Session, { caFile }: LoginOptions): string | undefined => {
+  if (caFile === undefined) return undefined
+  const file = path.resolve(context.cwd, caFile)
+  readCertificates({ file })
+  return file
 }
 
 const referenceOf = (options: LoginOptions, argv: readonly string[]): KeyReference => {
@@ -121,7 +138,14 @@ const tryKey = async (session: Session, home: Home, host: Host, store: KeyRefere
     regions: REGION_URLS,
     passphrase: askPassphrase(session.context),
   })
-  const client = new GlueClient({ ...optionsOfConnection(connection), readOnly: true, clock: session.context.clock, retries: 1 })
+  const client = new GlueClient({
+    ...optionsOfConnection(connection),
+    ...sharedLimits(session, connection),
+    readOnly: true,
+    clock: session.context.clock,
+    retries: 1,
+    ...logOptions(session),
+  })
   try {
     await client.organizations.list({ pageSize: 1, ...session.call, priority: 'interactive' }).first()
   } catch (error) {

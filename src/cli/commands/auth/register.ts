@@ -7,6 +7,7 @@ export interface LoginOptions {
   readonly variable?: string
   readonly path?: string
   readonly fromStdin?: true
+  readonly caFile?: string
   readonly verify: boolean
   readonly readOnly?: boolean
   readonly default?: true
@@ -32,6 +33,7 @@ export const registerAuth = (program: Command, runner: Runner): void => {
     .option('--variable <name>', 'with --store env: the variable that holds the key', 'IT_GLUE_API_KEY')
     .option('--path <file>', 'with a file store: another file than the usual one')
     .option('--from-stdin', 'read the key from standard input')
+    .option('--ca-file <file>', 'certificates to trust besides the usual ones, such as that of a company proxy that opens TLS')
     .option('--no-verify', 'store it without trying it')
     .option('--read-only', 'refuse every write made with this profile')
     .option('--read-write', 'take the above back')
@@ -44,6 +46,7 @@ Examples:
   gluekit auth login --region eu
   gluekit auth login --profile sandbox --region us --read-only
   gluekit auth login --region au --store encrypted-file
+  gluekit auth login --region us --ca-file company-root.cer
   gluekit auth login --region us --store command -- op read op://MSP/itglue/key
   pass show itglue | gluekit auth login --region eu --from-stdin`,
     )

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { VirtualClock } from '../../../clock.js'
+import { CA_CERTIFICATE } from '../../../emulator/listener/certificates.js'
 import { REGION_URLS } from '../../../http/regions.js'
 import { TransportFailure, type Transport } from '../../../http/transport.js'
 import { memoryContext } from '../../memory-context.js'
@@ -81,6 +85,47 @@ test('the key of a custom host is never shown to the official ones', async () =>
   const { diagnosis } = await look(network, { GLUEKIT_BASE_URL: 'http://127.0.0.1:8010' })
   expect(new Set(network.sent)).toEqual(new Set(['GET http://127.0.0.1:8010']))
   expect(diagnosis.regions).toBeNull()
+})
+
+test('advice is for where it is read: no regions for a custom host, and no doctor from the doctor', async () => {
+  const custom = await look(new Network({ 'http://127.0.0.1:8010': 401 }, new VirtualClock()), {
+    GLUEKIT_BASE_URL: 'http://127.0.0.1:8010',
+  })
+  const [problem] = custom.diagnosis.problems
+  expect(problem).toContain('complete and not revoked, and that it is one of this host')
+  expect(problem).not.toMatch(/doctor|region/)
+  const official = await look(new Network({ [REGION_URLS.us]: 401 }, new VirtualClock()))
+  expect(official.diagnosis.problems[0]).toContain('belongs to this region. See troubleshooting')
+  expect(official.diagnosis.problems.join(' ')).not.toContain('doctor')
+})
+
+test('a file of certificates is named, and one that cannot be read is a problem', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'gluekit-doctor-'))
+  const file = path.join(folder, 'ca.pem')
+  try {
+    writeFileSync(file, CA_CERTIFICATE)
+    const good = await look(new Network({ [REGION_URLS.us]: 200 }, new VirtualClock()), { GLUEKIT_CA_FILE: file })
+    expect(good.diagnosis).toMatchObject({
+      status: 'healthy',
+      notes: expect.arrayContaining([`The certificates in ${file} are trusted as well.`]),
+    })
+    const bad = await look(new Network({}, new VirtualClock()), { GLUEKIT_CA_FILE: `${file}.none` })
+    expect(bad.diagnosis.problems.join(' ')).toContain('ca.pem.none cannot be read (ENOENT)')
+    expect(bad.exit).toBe(2)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a proxy that a host is excepted from is not in use, and one that makes no sense is a problem', async () => {
+  const answers = { [REGION_URLS.us]: 200 }
+  const excepted = await look(new Network(answers, new VirtualClock()), { HTTPS_PROXY: 'http://proxy.example', NO_PROXY: '.itglue.com' })
+  expect(excepted.diagnosis.proxy).toBeNull()
+  const odd = await look(new Network(answers, new VirtualClock()), { HTTPS_PROXY: 'socks5://user:hunter2@proxy.example' })
+  expect(odd.diagnosis.problems.join(' ')).toContain('names a socks5 proxy')
+  expect(JSON.stringify(odd)).not.toContain('hunter2')
+  const plain = await look(new Network(answers, new VirtualClock()), { HTTP_PROXY: 'http://proxy.example' })
+  expect(plain.diagnosis.notes.join(' ')).toContain('HTTPS_PROXY is not')
 })
 
 test('an API that cannot be reached says nothing about the key', async () => {

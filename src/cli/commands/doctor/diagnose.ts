@@ -3,10 +3,13 @@ import type { Health } from '../../../client/health.js'
 import { EXIT, EXIT_OF, type ExitCode } from '../../exit-codes.js'
 import { ConfigurationError, GlueError, isGlueError } from '../../../errors.js'
 import { REGION_URLS, isRegion, parseBaseUrl, regionBaseUrl, type BaseUrl, type Region } from '../../../http/regions.js'
+import { withoutDoctor } from '../../../http/hints.js'
+import { isExcepted, proxyOf } from '../../../http/proxy.js'
 import type { Transport } from '../../../http/transport.js'
+import { readCertificates } from '../../../http/trusted-certificates.js'
 import { UndiciTransport } from '../../../http/undici-transport.js'
 import { checkKey, type KeyAge, type ResolvedConnection } from '../../../profile/index.js'
-import { clientOf, connectionOf } from '../../connect.js'
+import { clientOf, connectionOf, logOptions } from '../../connect.js'
 import type { Session } from '../../session.js'
 import { allRegions, probeRegions, type RegionAnswer } from './probe-regions.js'
 import { recordingTransport, type Observed } from './recording-transport.js'
@@ -45,28 +48,30 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   const problems: string[] = []
   const found = resolve(session)
   const host = hostOf(found.connection)
-  const makeTransport = options.transport ?? (({ loopback }: BaseUrl): Transport => new UndiciTransport({ environment: env, loopback }))
+  const { certificates } = found
+  const makeTransport =
+    options.transport ?? (({ loopback }: BaseUrl): Transport => new UndiciTransport({ environment: env, loopback, certificates }))
   const transport = recordingTransport(makeTransport(host), clock)
   // Without a connection the question is still asked, and fails with the reason that there is none: the answer has all its parts.
   const client =
     found.connection === null
-      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock })
+      ? new GlueClient({ region: 'us', apiKey: () => Promise.reject(found.error), transport, clock, ...logOptions(session) })
       : clientOf(session, found.connection, { transport })
   try {
     if (options.resetBreaker) {
       client.breaker.reset()
-      notes.push('The circuit breaker was reset.')
+      notes.push('The circuit breaker was reset, for other commands too.')
     }
     const health = await client.healthCheck(session.call)
     session.signal.throwIfAborted()
-    problems.push(...health.problems)
+    problems.push(...health.problems.map(withoutDoctor))
     const age = found.connection === null ? null : await keyAgeOf(found.connection)
     problems.push(...(age?.warnings ?? []), ...clockProblems(transport.observed))
     const regions = await askRegions(session, options, found.connection, health, transport.observed, makeTransport)
     problems.push(...regionProblems(regions, found.connection?.region ?? null))
-    const proxy = host.loopback ? null : proxyOf(env)
+    const { proxy } = found
     if (found.connection !== null) notes.push(...(await keyNotes(found.connection)))
-    notes.push(...notesOn(health, proxy, env))
+    notes.push(...notesOn(health, found, env))
     if (health.apiKeyValid === true) found.connection?.noteUse()
     const healthy = health.status === 'healthy' && problems.length > 0 ? 'degraded' : health.status
     const diagnosis: Diagnosis = {
@@ -90,14 +95,23 @@ export const diagnose = async (session: Session, options: DiagnoseOptions): Prom
   }
 }
 
-const resolve = (
-  session: Session,
-): { readonly connection: ResolvedConnection; readonly error: null } | { readonly connection: null; readonly error: GlueError } => {
+interface Surroundings {
+  readonly certificates?: readonly string[] | undefined
+  /** Host and port of the proxy that stands before the server. */
+  readonly proxy: string | null
+}
+type Found = Surroundings &
+  ({ readonly connection: ResolvedConnection; readonly error: null } | { readonly connection: null; readonly error: GlueError })
+
+const resolve = (session: Session): Found => {
   try {
-    return { connection: connectionOf(session), error: null }
+    const connection = connectionOf(session)
+    const { caFile } = connection
+    const certificates = caFile === undefined ? undefined : readCertificates({ file: caFile })
+    return { connection, certificates, proxy: proxyBefore(hostOf(connection), session.context.env), error: null }
   } catch (error) {
-    // A damaged file of profiles or an unknown region is what a doctor is for.
-    if (error instanceof GlueError) return { connection: null, error: asConfiguration(error) }
+    // A damaged file of profiles, an unknown region or a setting that makes no sense is what a doctor is for.
+    if (error instanceof GlueError) return { connection: null, proxy: null, error: asConfiguration(error) }
     throw error
   }
 }
@@ -156,7 +170,7 @@ const askRegions = async (
   const others = allRegions.filter((region) => region !== own)
   const answers = await probeRegions(
     others,
-    { apiKey: () => connection.readKey(), clock: session.context.clock },
+    { apiKey: () => connection.readKey(), clock: session.context.clock, ...logOptions(session) },
     makeTransport,
     session.signal,
   )
@@ -181,22 +195,25 @@ const regionProblems = (regions: readonly RegionAnswer[] | null, own: string | n
   ]
 }
 
-const notesOn = (health: Health, proxy: string | null, env: Session['context']['env']): string[] => {
+const notesOn = (health: Health, { connection, proxy }: Found, env: Session['context']['env']): string[] => {
   const notes: string[] = []
   if (health.apiKeyValid === true)
     notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
+  if (health.rateLimiter.sharingProblem !== null)
+    notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)
+  if (health.circuitBreaker.state === 'open')
+    notes.push('The calls that failed may have been those of other commands. Try at once: gluekit doctor --reset-breaker')
   if (proxy !== null) notes.push(`Requests go through the proxy ${proxy}.`)
+  else if ((env['http_proxy'] ?? env['HTTP_PROXY']) && !(env['https_proxy'] ?? env['HTTPS_PROXY']))
+    notes.push('HTTP_PROXY is set and HTTPS_PROXY is not: requests to IT Glue are encrypted, so they go directly.')
+  if (connection?.caFile !== undefined) notes.push(`The certificates in ${connection.caFile} are trusted as well.`)
   if (env['NODE_EXTRA_CA_CERTS']) notes.push('NODE_EXTRA_CA_CERTS adds certificates that are trusted.')
   return notes
 }
 
-/** The proxy of the environment, without user and password. */
-const proxyOf = (env: Session['context']['env']): string | null => {
-  const text = env['https_proxy'] ?? env['HTTPS_PROXY']
-  if (!text) return null
-  try {
-    return new URL(text).host
-  } catch {
-    return 'of HTTPS_PROXY, which is not a URL'
-  }
+/** Without user and password. @throws ConfigurationError for a setting that makes no sense */
+const proxyBefore = ({ origin, loopback }: BaseUrl, env: Session['context']['env']): string | null => {
+  if (loopback) return null
+  const { hostname, port } = new URL(origin)
+  return isExcepted(hostname, Number(port === '' ? 443 : port), env) ? null : (proxyOf(env)?.name ?? null)
 }

@@ -53,7 +53,8 @@ const VERDICTS = {
 
 const days = (count: number): string => (count === 0 ? 'today' : count === 1 ? 'yesterday' : `${count} days ago`)
 
-const budgetOf = ({ rateLimiter: { currentRequests, maxRequests, windowMs } }: Diagnosis): string =>
-  Number.isFinite(maxRequests)
-    ? `${currentRequests} of ${maxRequests} requests of the last ${Math.round(windowMs / 1000)} s are used by this command.`
-    : 'Requests are not limited.'
+const budgetOf = ({ rateLimiter: { currentRequests, maxRequests, windowMs, shared } }: Diagnosis): string => {
+  if (!Number.isFinite(maxRequests)) return 'Requests are not limited.'
+  const who = shared ? 'all commands of this machine together' : 'this command'
+  return `${currentRequests} of ${maxRequests} requests of the last ${Math.round(windowMs / 1000)} s are used by ${who}.`
+}

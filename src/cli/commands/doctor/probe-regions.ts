@@ -11,7 +11,7 @@ export interface RegionAnswer {
 /** Which of the official hosts knows the key: one GET on each of `regions`, nothing repeated. */
 export const probeRegions = async (
   regions: readonly Region[],
-  options: Pick<GlueClientOptions, 'apiKey' | 'clock'>,
+  options: Pick<GlueClientOptions, 'apiKey' | 'clock' | 'logger' | 'traceId'>,
   makeTransport: (host: BaseUrl) => Transport,
   signal: AbortSignal,
 ): Promise<readonly RegionAnswer[]> =>

@@ -176,7 +176,17 @@ const valueOf = (filter: Filter | undefined, key: string, text: string): unknown
 }
 
 /** What else a query of the client may hold. */
-const NOT_FILTERS: ReadonlySet<string> = new Set(['sort', 'include', 'pageSize', 'pageNumber', 'signal', 'deadlineMs', 'priority'])
+const NOT_FILTERS: ReadonlySet<string> = new Set([
+  'sort',
+  'include',
+  'pageSize',
+  'pageNumber',
+  'signal',
+  'deadlineMs',
+  'priority',
+  'traceId',
+  'group',
+])
 
 const isByName = (key: string): key is ByName => Object.hasOwn(BY_NAME, key)
 const wordsOf = (key: string): string =>

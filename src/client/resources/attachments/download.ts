@@ -7,6 +7,7 @@ import type { SaveOptions, SavedFile } from '../../files/save-file.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { AttachmentParent } from '../attachments.js'
+import { grouped } from '../../generic/call-options.js'
 
 export interface AttachmentTarget {
   readonly resourceType: AttachmentParent
@@ -33,8 +34,9 @@ export const downloadAttachment = async (
   core: ClientCore,
   { id, ...parent }: AttachmentTarget,
   path: string,
-  options: DownloadOptions = {},
+  given: DownloadOptions = {},
 ): Promise<SavedFile> => {
+  const options = grouped(given)
   const target = await saveTarget(path, options)
   const record = (await attachments.get(id, { ...parent, ...callOptions(options) })) as unknown as Attachment
   const expected = typeof record.attachmentFileSize === 'number' ? record.attachmentFileSize : null
@@ -42,7 +44,8 @@ export const downloadAttachment = async (
   if (expected !== null && expected > maxBytes) throw larger(record.id, expected, maxBytes)
   if (typeof record.downloadUrl !== 'string' || record.downloadUrl === '') throw notAvailable(record.id)
 
-  const request = { url: record.downloadUrl, maxBytes, signal: options.signal, deadlineMs: options.deadlineMs }
+  const { signal, deadlineMs, traceId, group } = options
+  const request = { url: record.downloadUrl, maxBytes, signal, deadlineMs, traceId, group }
   const {
     path: saved,
     sizeBytes,

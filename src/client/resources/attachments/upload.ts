@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { types } from 'node:util'
 import type { Attachment } from '../../../catalog/index.js'
-import { ApiError, OutcomeUnknownError, PartialError, UsageError, isGlueError } from '../../../errors.js'
+import { ApiError, PartialError, UsageError } from '../../../errors.js'
 import { readOnlyRefusal } from '../../../http/read-only.js'
 import type { CallOptions, RequestContent } from '../../../http/types.js'
 import { decodeOne } from '../../../jsonapi/decode.js'
@@ -19,7 +19,10 @@ import type { InTurn } from '../../generic/in-turn.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { written } from '../../generic/written.js'
+import type { SendParts } from '../../settle/settling.js'
+import type { Sought } from '../../settle/sought.js'
 import type { AttachmentParent } from '../attachments.js'
+import { grouped } from '../../generic/call-options.js'
 
 export interface AttachmentUpload {
   /** `configurations`, `documents`, `passwords` ... as the path spells it. */
@@ -90,8 +93,9 @@ export class AttachmentUploads {
     const begun = clock.monotonic()
     const file = await this.#sourceOf(input, given)
     // A stream may have taken most of the time that the call has.
-    const options =
-      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) }
+    const options = grouped(
+      given.deadlineMs === undefined ? given : { ...given, deadlineMs: Math.max(1, given.deadlineMs - (clock.monotonic() - begun)) },
+    )
     const bodies = this.#bodiesFor(file, input)
     // One after the other for each name on a record, lest both find nothing there.
     const work = async (): Promise<AttachmentResult> => {
@@ -174,24 +178,39 @@ export class AttachmentUploads {
     options: UploadOptions,
   ): Promise<AttachmentResult> {
     const reading = hashing(file, options.onProgress)
-    try {
-      const record = await this.#post(path, reading.source, bodies, options)
-      // A server may answer before it has read everything.
-      const sha256 = reading.sha256() ?? (await sha256Of(file))
-      const stored = record.attachmentFileSize
-      if (stored !== null && stored !== undefined && Number(stored) !== file.sizeBytes) {
-        const done = { attachmentId: record.id, sizeBytes: file.sizeBytes, storedBytes: Number(stored) }
-        throw new PartialError(`The file ${file.name} has ${file.sizeBytes} bytes, and IT Glue says that it stored ${stored}.`, done, {
-          hint: `Delete the attachment ${record.id}, and upload the file again.`,
-        })
-      }
-      this.#remember(record.id, sha256)
-      return { ...factsOf(file, sha256, record), created: true, verified: 'content' }
-    } catch (error) {
-      const record = await this.#whatCameOf(error, parent, file, present, options)
-      if (record === undefined) throw error
-      this.#attachments.emit('created', record.id, ['attachment'], record as unknown as AnyRecord)
-      return { ...factsOf(file, await sha256Of(file), record), created: true, verified: 'name-and-size' }
+    const call = callOptions(options)
+    let answered = false
+    const record = await this.#core.settling.create(this.#sought(path, parent, file, present), call, async (parts) => {
+      const made = await this.#post(path, reading.source, bodies, { ...call, ...parts })
+      answered = true
+      return made
+    })
+    const attachment = record as unknown as Attachment
+    if (!answered) return { ...factsOf(file, await sha256Of(file), attachment), created: true, verified: 'name-and-size' }
+    // A server may answer before it has read everything.
+    const sha256 = reading.sha256() ?? (await sha256Of(file))
+    const stored = attachment.attachmentFileSize
+    if (stored !== null && stored !== undefined && Number(stored) !== file.sizeBytes) {
+      const done = { attachmentId: record.id, sizeBytes: file.sizeBytes, storedBytes: Number(stored) }
+      throw new PartialError(`The file ${file.name} has ${file.sizeBytes} bytes, and IT Glue says that it stored ${stored}.`, done, {
+        hint: `Delete the attachment ${record.id}, and upload the file again.`,
+      })
+    }
+    this.#remember(record.id, sha256)
+    return { ...factsOf(file, sha256, attachment), created: true, verified: 'content' }
+  }
+
+  /** An attachment that was not there before, by what a read shows of its file. */
+  #sought(path: string, parent: Parent, file: FileSource, present: readonly Attachment[]): Sought {
+    const before = new Set(present.map(({ id }) => id))
+    const isIt = (record: AnyRecord): boolean => !before.has(record.id) && looksLike(record as unknown as Attachment, file)
+    const { search } = this.#attachments.sought(path, { ...parent }, {})
+    return {
+      resource: this.#attachments.resource,
+      path,
+      name: file.name,
+      search: 'none' in search ? search : { ...search, isIt, couldBe: isIt, likeness: () => `${file.name} ${file.sizeBytes}` },
+      made: (record) => this.#attachments.emit('created', record.id, ['attachment'], record),
     }
   }
 
@@ -199,50 +218,22 @@ export class AttachmentUploads {
     path: string,
     file: FileSource,
     [body, ...others]: readonly ((file: FileSource) => RequestContent)[],
-    options: CallOptions,
-  ): Promise<Attachment> {
+    call: CallOptions & SendParts,
+  ): Promise<AnyRecord> {
     try {
       const response = await this.#core.pipeline.send({
         method: 'POST',
         path,
         content: body!(file),
-        ...callOptions(options),
+        ...call,
         context: { resource: 'attachments', operation: 'create', nested: true },
       })
-      const record = written(() => decodeOne(this.#attachments.resource, response.json))
-      this.#attachments.emit('created', record.id, ['attachment'], record)
-      return record as unknown as Attachment
+      return written(() => decodeOne(this.#attachments.resource, response.json))
     } catch (error) {
       // Refused for its kind, so the other kind may pass.
-      if (others.length > 0 && error instanceof ApiError && error.status === 415) return this.#post(path, file, others, options)
+      if (others.length > 0 && error instanceof ApiError && error.status === 415) return this.#post(path, file, others, call)
       throw error
     }
-  }
-
-  /** After an upload whose outcome is unknown: the attachment that has appeared meanwhile, where there is one. */
-  async #whatCameOf(
-    error: unknown,
-    parent: Parent,
-    file: FileSource,
-    present: readonly Attachment[],
-    options: CallOptions,
-  ): Promise<Attachment | undefined> {
-    // A call whose time is up has none left for looking.
-    if (!isGlueError(error) || error.outcome !== 'unknown' || isGlueError(error, 'deadline_exceeded')) return undefined
-    const before = new Set(present.map(({ id }) => id))
-    const now = await this.#listed(parent, options).catch(() => [])
-    const appeared = now.filter((attachment) => !before.has(attachment.id) && looksLike(attachment, file))
-    if (appeared.length > 1) {
-      throw new OutcomeUnknownError(
-        `The upload of ${file.name} went unanswered, and ${appeared.length} attachments like it have appeared.`,
-        {
-          hint: 'Delete those that are too many.',
-          cause: error,
-          candidates: appeared.map(({ id, name }) => ({ type: 'attachments', id, name })),
-        },
-      )
-    }
-    return appeared[0]
   }
 
   async #listed(parent: Parent, options: CallOptions): Promise<readonly Attachment[]> {

@@ -1,6 +1,7 @@
 import type { Contact } from '../../../catalog/index.js'
 import { ConflictError, UsageError } from '../../../errors.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
+import { callOptions } from '../../generic/call-options.js'
 import { inTurn } from '../../generic/in-turn.js'
 import type { RecordChanges } from '../../generic/inputs.js'
 import type { SyncOptions, Whereabouts } from '../../generic/methods.js'
@@ -48,7 +49,7 @@ export const contactOperations = (contacts: ResourceClient): ContactOperations =
     }
     /** A repetition may come minutes later: by then the merged lists may be out of date. */
     const beforeRepeat = async (mayHaveHappened: boolean): Promise<void> => {
-      const now = await contacts.get(id, { signal: options.signal, deadlineMs: options.deadlineMs, priority: options.priority })
+      const now = await contacts.get(id, callOptions(options))
       for (const key of named) {
         const found = outline(LISTS[key], detailsOf(now, key))
         if (found === outline(LISTS[key], before[key])) continue

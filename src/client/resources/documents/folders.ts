@@ -5,6 +5,7 @@ import type { CallOptions } from '../../../http/types.js'
 import type { Completeness } from '../../generic/record-list.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { grouped } from '../../generic/call-options.js'
 
 type Id = string | number
 
@@ -81,7 +82,8 @@ export const folderOperations = (folders: ResourceClient, documents: ResourceCli
   return {
     folders: (organizationId, options = {}) => listed(organizationId, options),
 
-    async ensureFolder(organizationId, path, options = {}) {
+    async ensureFolder(organizationId, path, given = {}) {
+      const options = grouped(given)
       const names = path.map((name) => name.trim())
       if (names.length === 0 || names.includes(''))
         throw new UsageError('invalid_input', 'The path of a folder has no name, or an empty one.', {
@@ -102,7 +104,8 @@ export const folderOperations = (folders: ResourceClient, documents: ResourceCli
       return (await folders.update(id, { name }, { organizationId, ...callOptions(options) })) as unknown as DocumentFolder
     },
 
-    async deleteFolder(organizationId, id, options = {}) {
+    async deleteFolder(organizationId, id, given = {}) {
+      const options = grouped(given)
       // Whether the API refuses, empties or deletes what is inside is not known.
       const [tree, inside] = await Promise.all([
         listed(organizationId, options),

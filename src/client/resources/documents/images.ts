@@ -7,6 +7,7 @@ import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { partly } from './sections.js'
 import type { SectionOperations } from './sections.js'
+import { grouped } from '../../generic/call-options.js'
 
 type Id = string | number
 
@@ -65,7 +66,8 @@ export const imageOperations = (
   return {
     addImage: async (id, image, options = {}) => send({ type: 'document', id }, await fileOf(image), options),
 
-    async addGallery(id, input, options = {}) {
+    async addGallery(id, input, given = {}) {
+      const options = grouped(given)
       const files = await Promise.all(input.map(fileOf))
       const section =
         options.sectionId === undefined

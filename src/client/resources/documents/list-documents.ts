@@ -3,6 +3,7 @@ import { isGlueError } from '../../../errors.js'
 import type { ErrorCode } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
+import { callOptions } from '../../generic/call-options.js'
 import type { Compose, Page, PageSource } from '../../generic/record-list.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 
@@ -91,8 +92,7 @@ async function* folderByFolder(
 ): Pages {
   const list: string[] = []
   try {
-    const { organizationId, signal, deadlineMs, priority } = query
-    const folderSource = folders.source({ organizationId, signal, deadlineMs, priority })
+    const folderSource = folders.source({ organizationId: query.organizationId, ...callOptions(query) })
     for await (const page of read(folderSource, reasons)) list.push(...page.data.map(({ id }) => id))
   } catch (error) {
     if (!isOutOfReach(error)) throw error

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../../http/types.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { refuseVanishing } from './vanishing.js'
+import { grouped } from '../../generic/call-options.js'
 
 export type SectionInput = Omit<CreateInput<Catalog['documentSections']>, 'extra'>
 export type SectionChanges = Omit<UpdateInput<Catalog['documentSections']>, 'extra'>
@@ -43,7 +44,8 @@ export const sectionOperations = (sections: ResourceClient): SectionOperations =
     return (await sections.create({ ...section, documentId: id }, callOptions(options))) as unknown as DocumentSection
   },
 
-  async updateSection(id, sectionId, changes, options = {}) {
+  async updateSection(id, sectionId, changes, given = {}) {
+    const options = grouped(given)
     if (typeof changes.content === 'string' && changes.content.includes('<')) {
       // A heading takes no tags; which kind this is, only the API knows.
       const present = await sections.get(sectionId, { documentId: id, ...callOptions(options) })
@@ -54,7 +56,8 @@ export const sectionOperations = (sections: ResourceClient): SectionOperations =
 
   deleteSection: (id, sectionId, options = {}) => sections.delete(sectionId, { documentId: id, ...callOptions(options) }),
 
-  async reorderSections(id, sectionIds, options = {}) {
+  async reorderSections(id, sectionIds, given = {}) {
+    const options = grouped(given)
     const present = await this.sections(id, options)
     const wanted = sectionIds.map(String)
     requireAll(present, wanted)

@@ -7,6 +7,7 @@ import { tooLarge } from '../../files/local-file.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import type { AttachmentOperations } from '../attachments.js'
+import { grouped } from '../../generic/call-options.js'
 
 export interface DocumentUpload {
   readonly organizationId: string | number
@@ -36,7 +37,8 @@ const FORM_BYTES = 2048
 /** A document and its attachment. Looked at first: a file that cannot be read or sent must not leave an empty document behind. */
 export const uploadDocument =
   (documents: ResourceClient, attachments: AttachmentOperations, maxBodyBytes: number) =>
-  async (input: DocumentUpload, options: CallOptions = {}): Promise<UploadedDocument> => {
+  async (input: DocumentUpload, given: CallOptions = {}): Promise<UploadedDocument> => {
+    const options = grouped(given)
     const file = await fileSource(input.path)
     const room = maxBodyBytes - FORM_BYTES
     if (file.sizeBytes > room) throw tooLarge(input.path, file.sizeBytes, room)

@@ -3,12 +3,15 @@ import type { Catalog, CreateInput, FlexibleAssetField, FlexibleAssetType, Value
 import { UsageError } from '../../../errors.js'
 import type { CallOptions } from '../../../http/types.js'
 import { decodeOne } from '../../../jsonapi/decode.js'
+import type { AnyRecord } from '../../../jsonapi/decode.js'
 import { encodeAttributes, encodeDocument, requestName } from '../../../jsonapi/encode.js'
 import { routeFor } from '../../core.js'
 import type { ClientCore } from '../../core.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
 import { written } from '../../generic/written.js'
+import { AsSent } from '../../settle/as-sent.js'
+import type { SendParts } from '../../settle/settling.js'
 
 export type FieldKind = ValueOf<Catalog['flexibleAssetFields']['attributes']['kind']>
 /** A field of a new type. `order` follows from the position unless given. */
@@ -47,6 +50,7 @@ export const flexibleAssetTypeOperations = (
   core.writes.on('flexibleAssetType.*', () => remembered.clear())
   return {
     async create(input, options = {}) {
+      const call = callOptions(options)
       const { fields: given = DEFAULT_FIELDS, ...attributes } = input
       checkFields(given)
       // A type with its fields among the attributes answers 500 in practice; as a relationship it works.
@@ -55,16 +59,23 @@ export const flexibleAssetTypeOperations = (
         type: catalog.flexibleAssetFields.requestType,
         attributes: encodeField({ order: index + 1, ...field }),
       }))
-      const response = await core.pipeline.send({
-        method: 'POST',
-        path: routeFor(catalog.flexibleAssetTypes, 'create', {}).path,
-        body: encodeDocument(catalog.flexibleAssetTypes, encoded.attributes, { [FIELDS]: { data } }),
-        ...callOptions(options),
-        context: { resource: 'flexibleAssetTypes', operation: 'create' },
+      const { path } = routeFor(catalog.flexibleAssetTypes, 'create', {})
+      const sought = types.sought(path, { ...attributes, fields: given }, encoded.attributes, {
+        include: ['flexibleAssetFields'],
+        also: hasFields(data.map((field) => field.attributes)),
       })
-      const record = written(() => decodeOne(catalog.flexibleAssetTypes, response.json))
-      types.emit('created', record.id, [...Object.keys(attributes), 'fields'], record)
-      return record as unknown as FlexibleAssetType
+      const send = async (parts: SendParts): Promise<AnyRecord> => {
+        const response = await core.pipeline.send({
+          method: 'POST',
+          path,
+          body: encodeDocument(catalog.flexibleAssetTypes, encoded.attributes, { [FIELDS]: { data } }),
+          ...call,
+          ...parts,
+          context: { resource: 'flexibleAssetTypes', operation: 'create' },
+        })
+        return written(() => decodeOne(catalog.flexibleAssetTypes, response.json))
+      }
+      return (await core.settling.create(sought, call, send)) as unknown as FlexibleAssetType
     },
 
     async fields(id, options = {}) {
@@ -95,6 +106,15 @@ const encodeField = (field: NewField & { readonly order: number }): Readonly<Rec
   return (field.kind === 'Number' || field.kind === 'Percent') && attributes[decimals] === undefined
     ? { ...attributes, [decimals]: 0 }
     : attributes
+}
+
+/** Whether a type that was read with its fields has all of these and no more. */
+const hasFields = (sent: readonly Readonly<Record<string, unknown>>[]): ((type: AnyRecord) => boolean) => {
+  const wanted = sent.map((field) => new AsSent(catalog.flexibleAssetFields, field, new Set(['flexibleAssetTypeId'])))
+  return ({ included }) => {
+    const fields = (included['flexibleAssetFields'] ?? []) as unknown as readonly AnyRecord[]
+    return fields.length === wanted.length && wanted.every((field) => fields.some((read) => field.fits(read, 'list')))
+  }
 }
 
 const checkFields = (fields: readonly NewField[]): void => {

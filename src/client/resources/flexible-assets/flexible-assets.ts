@@ -15,6 +15,7 @@ import type { ManyOptions } from '../../generic/many.js'
 import { withIds } from '../../generic/references.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { unsent } from '../../generic/written.js'
 import { inTurn } from '../../generic/in-turn.js'
 import { fieldsThatFit } from './live-fields.js'
 import type { FlexibleAssetTypeRef, Traits } from './trait-types.js'
@@ -24,6 +25,7 @@ import { updateTraits } from './update-traits.js'
 import { ambiguous, upsert } from './upsert.js'
 import type { UpsertInput, UpsertPlace, UpsertPorts, UpsertResult } from './upsert.js'
 import { writeForm } from './write-form.js'
+import { grouped } from '../../generic/call-options.js'
 
 interface Text {
   /** A file; or the text itself as `markdown`. */
@@ -102,17 +104,19 @@ export const flexibleAssetOperations = (
   const fitting = fieldsThatFit(types)
   /** Ids in place of the names of organization and type. */
   const identified = async <T extends object>(input: T, options: CallOptions): Promise<T & UpsertPlace> =>
-    (await withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options)) as T & UpsertPlace
+    (await unsent(() => withIds(assets.resource, input as Traits, core.names, () => Promise.resolve(undefined), options))) as T &
+      UpsertPlace
   /** What is wrong in itself is refused before the type is read. */
   const checkApart = (input: object): void => void encodeAttributes(assets.resource, { ...input }, 'create')
-  const create: FlexibleAssetOperations['create'] = async (given, options = {}) => {
+  const create: FlexibleAssetOperations['create'] = async (given, asked = {}) => {
+    const options = grouped(asked)
     if (core.readOnly) throw readOnlyRefusal('POST', routeFor(assets.resource, 'create', {}).path)
     const input = await identified(given, options)
     checkApart(input)
     return (await assets.create({ ...input, traits: await traitsOf(input, options) }, options)) as unknown as FlexibleAsset
   }
   const traitsOf = async (input: UpsertPlace & { readonly traits: Traits }, options: CallOptions): Promise<Traits> =>
-    writeForm(await fitting(input.flexibleAssetTypeId, input.traits, 'create', options), input.traits, core.maxBodyBytes)
+    writeForm(await unsent(() => fitting(input.flexibleAssetTypeId, input.traits, 'create', options)), input.traits, core.maxBodyBytes)
   // Two at once would both write all traits, and the slower one would undo what the faster one has changed.
   const changing = inTurn(core.clock)
   const changeTraits: UpdateTraitsOf = (id, traits, options, check) =>
@@ -128,7 +132,8 @@ export const flexibleAssetOperations = (
   const operations: Omit<FlexibleAssetOperations, 'of'> = {
     create,
 
-    async createMany(inputs, options = {}) {
+    async createMany(inputs, asked = {}) {
+      const options = grouped(asked)
       const prepare = async (given: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> => {
         const input = given as unknown as UpsertPlace & { readonly traits: Traits }
         checkApart(input)
@@ -137,7 +142,8 @@ export const flexibleAssetOperations = (
       return (await assets.createMany(inputs as unknown as readonly Traits[], options, prepare)) as unknown as BatchReport<FlexibleAsset>
     },
 
-    async createFromMarkdown(given, options = {}) {
+    async createFromMarkdown(given, asked = {}) {
+      const options = grouped(asked)
       const input: Text & UpsertPlace = await identified(given, options)
       const source = input.markdown ?? (await readText(input.path))
       const { renderMarkdown } = await import('../../markdown/render-markdown.js')
@@ -170,7 +176,10 @@ export const flexibleAssetOperations = (
 
     updateTraits: (id, traits, options = {}) => changeTraits(id, traits, options, () => undefined),
 
-    upsert: async (input, options = {}) => upsert(ports, await identified(input, options), options),
+    async upsert(input, asked = {}) {
+      const options = grouped(asked)
+      return upsert(ports, await identified(input, options), options)
+    },
 
     async findByName({ flexibleAssetTypeId, organizationId, name }, options = {}) {
       const call = { ...callOptions(options), priority: options.priority ?? 'interactive' }

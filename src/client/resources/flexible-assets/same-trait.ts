@@ -16,7 +16,7 @@ export const sameTrait = (field: Pick<FlexibleAssetField, 'kind'>, wanted: unkno
     case 'Percent':
       return Number(wanted) === Number(read)
     case 'Checkbox':
-      return wanted === read
+      return String(wanted) === String(read)
     case 'Date':
       return dayOf(read) === wanted
     case 'Tag':
@@ -31,8 +31,11 @@ export const sameTrait = (field: Pick<FlexibleAssetField, 'kind'>, wanted: unkno
   }
 }
 
-/** One script of a customer reads dates from `values`. */
-const dayOf = (read: unknown): string => String(itemsOf(read)[0]).slice(0, 10)
+/** One script of a customer reads dates from `values`: a list, or the date itself. */
+const dayOf = (read: unknown): string => {
+  const [first] = itemsOf(isRecord(read) ? read['values'] : read)
+  return String(first).slice(0, 10)
+}
 
 /** Line ends and outer blanks are not kept by every editor. */
 export const plainText = (value: unknown): string =>

@@ -73,15 +73,15 @@ export const typedAssets = <T>(
     typeId,
     list(query = {}) {
       // Looked at now, so that a wrong query is refused where it is written; the type's id is found with the first page.
-      const { pageSize } = assets.source({ ...query, flexibleAssetTypeId: id ?? 1 })
+      const { pageSize, sizes } = assets.source({ ...query, flexibleAssetTypeId: id ?? 1 })
       let source: Promise<ReturnType<ResourceClient['source']>> | undefined
       const resolved = (): NonNullable<typeof source> =>
         (source ??= typeId(query).then((flexibleAssetTypeId) => assets.source({ ...query, flexibleAssetTypeId })))
       const plan = assets.plan([], query)
       const lazy = {
         pageSize,
-        fetch: async (...[page, size, signal]: Parameters<ReturnType<ResourceClient['source']>['fetch']>) =>
-          (await resolved()).fetch(page, size, signal),
+        sizes,
+        fetch: async (...asked: Parameters<ReturnType<ResourceClient['source']>['fetch']>) => (await resolved()).fetch(...asked),
       }
       return new RecordList<TypedFlexibleAsset<T>>({ ...plan, sources: [lazy] })
     },

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../../http/types.js'
 import type { ClientCore } from '../../core.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { unsent } from '../../generic/written.js'
 import type { FieldsThatFit } from './live-fields.js'
 import type { Traits } from './trait-types.js'
 import { writableTraits, writeForm } from './write-form.js'
@@ -23,7 +24,7 @@ export const updateTraits = async (
   check: (asset: FlexibleAsset) => void = () => undefined,
 ): Promise<FlexibleAsset> => {
   const call = callOptions(options)
-  const read = async (): Promise<FlexibleAsset> => (await assets.get(id, call)) as unknown as FlexibleAsset
+  const read = async (): Promise<FlexibleAsset> => (await unsent(() => assets.get(id, call))) as unknown as FlexibleAsset
   // What is undefined was not named; only null empties.
   const traits = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   if (Object.keys(traits).length === 0)
@@ -31,7 +32,7 @@ export const updateTraits = async (
   const before = await read()
   check(before)
   const current = traitsOf(before)
-  const fields = await fieldsThatFit(before.flexibleAssetTypeId, traits, 'update', options, Object.keys(current))
+  const fields = await unsent(() => fieldsThatFit(before.flexibleAssetTypeId, traits, 'update', options, Object.keys(current)))
   const untouched = without(current, Object.keys(traits))
   const merged = { ...writableTraits(fields, untouched), ...(await writeForm(fields, traits, core.maxBodyBytes)) }
   const again = await read()

@@ -65,7 +65,7 @@ export const upsert = async (ports: UpsertPorts, input: UpsertTraits & UpsertPla
         return { record: record as unknown as FlexibleAsset, created: true, changed }
       } catch (error) {
         if (!isGlueError(error) || error.outcome !== 'unknown') throw error
-        // The key tells whether it happened. What is not there yet may still come, so its absence settles nothing.
+        // All that was sent was looked for, and the key is less than that. What is not there yet may still come: its absence settles nothing.
         const made = await lookUp(ports, input, keyFields, wanted, options)
         if (made === null) throw error
         // Somebody else may have made one with this key meanwhile: what it lacks is still to be written.

@@ -30,11 +30,12 @@ export const revealPassword = async (
   request: RevealRequest,
   options: CallOptions,
 ): Promise<Secret> => {
+  const call = callOptions(options)
   const { reason, versionId } = request
   requireReason(reason)
   const organizationId = requireId('organizationId', request.organizationId)
   const version = versionId === undefined ? null : requireId('versionId', versionId)
-  const record = (await passwords.get(request.id, callOptions(options))) as unknown as Password
+  const record = (await passwords.get(request.id, call)) as unknown as Password
   requireRevealable(record, organizationId, request.archived === true)
   await written(
     core.revealLog.append({
@@ -51,7 +52,7 @@ export const revealPassword = async (
     method: 'GET',
     path,
     query: `show_password=true${version === null ? '' : `&version_id=${version}`}`,
-    ...callOptions(options),
+    ...call,
     context: { resource: 'passwords', operation: 'reveal', id: record.id },
     read: (bytes) => valueIn(bytes, record, (value) => core.redaction.register(value)),
   })

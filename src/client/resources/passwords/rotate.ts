@@ -6,6 +6,7 @@ import { idText } from '../../../jsonapi/id.js'
 import type { ClientCore } from '../../core.js'
 import { callOptions } from '../../generic/resource-client.js'
 import type { ResourceClient } from '../../generic/resource-client.js'
+import { unsent } from '../../generic/written.js'
 import { generateValue } from './generate.js'
 import type { GenerateOptions } from './generate.js'
 import { Secret, plainValue } from './secret.js'
@@ -35,7 +36,7 @@ export const rotatePassword = async (
   const call = callOptions(options)
   const value = valueOf(rotation)
   const line = noteLine(rotation.note, value, core.clock.now())
-  const before = (await passwords.get(id, call)) as unknown as Password
+  const before = (await unsent(() => passwords.get(id, call))) as unknown as Password
   requireOrganization(before, rotation.organizationId)
   // Once more immediately before writing: the notes are written as a whole, and must not lose what somebody adds meanwhile.
   const merge = (current: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {

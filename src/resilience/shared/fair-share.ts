@@ -1,0 +1,69 @@
+import type { Clock } from '../../clock.js'
+import { SlidingLogLimiter } from '../rate-limiter.js'
+import type { LimitTerms, Slot } from '../rate-limiter.js'
+import { BULK } from './limit-ledger.js'
+import type { Answer, Kind, Wish } from './limit-ledger.js'
+
+export interface FairShareOptions {
+  readonly wish: Wish
+  readonly clock: Clock
+  readonly interactiveShare: number
+  /** Requests of this process that are under way. */
+  readonly underWay: number
+  /** What the others have said last; undefined when nothing was ever shared. */
+  readonly known: Answer | undefined
+  /** How long ago that was. */
+  readonly knownMs: number
+}
+
+/**
+ * What a process may do when the file that it shared with others cannot be used any more. The others may be cut off too, and none of them
+ * knows what the rest does. So each takes the same part of the limit; and of what was left of the window when they last spoke, the same
+ * part as well, because what was used then counts for a window more.
+ *
+ * A process that has never shared knows of nobody, and keeps the whole limit by itself.
+ */
+export class FairShare {
+  readonly #limiter: SlidingLogLimiter
+  /** For the requests that were under way when it began. */
+  readonly #earlier: Slot[] = []
+
+  constructor({ wish, clock, interactiveShare, underWay, known, knownMs }: FairShareOptions) {
+    const { limit, windowMs, burstPerSecond } = known?.terms ?? wish
+    const processes = Math.max(1, known?.processes ?? 1)
+    const share = Math.max(1, Math.floor(limit / processes))
+    this.#limiter = new SlidingLogLimiter({ limit: share, windowMs, clock, interactiveShare })
+    const left = known !== undefined && knownMs < windowMs ? Math.max(0, Math.floor((limit - known.used) / processes)) : share
+    for (let used = 0; used < Math.max(underWay, share - left); used++) {
+      const slot = this.#limiter.tryAcquire('interactive')
+      if (used < underWay && slot !== undefined) this.#earlier.push(slot)
+      else slot?.release()
+    }
+    this.tighten({ limit: share, windowMs, burstPerSecond: Math.max(1, Math.floor(burstPerSecond / processes)) })
+  }
+
+  take(kind: Kind): Slot | undefined {
+    return this.#limiter.tryAcquire(kind === BULK ? 'bulk' : 'interactive')
+  }
+
+  /** A request has ended that was under way when this began. */
+  endEarlier(): void {
+    this.#earlier.pop()?.release()
+  }
+
+  tighten(terms: LimitTerms): void {
+    this.#limiter.tighten(terms)
+  }
+
+  pause(untilMonotonicMs: number): void {
+    this.#limiter.pause(untilMonotonicMs)
+  }
+
+  reset(): void {
+    this.#limiter.reset()
+  }
+
+  stats(): ReturnType<SlidingLogLimiter['stats']> {
+    return this.#limiter.stats()
+  }
+}
