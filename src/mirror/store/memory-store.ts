@@ -66,7 +66,7 @@ export class MemoryStore implements MirrorStore {
   readonly #scrub: Scrub
   readonly #entries = new Map<string, Entry>()
   readonly #streams = new Map<string, StreamState>()
-  readonly #sweeps = new Map<string, { readonly startedAt: number; readonly seen: Set<string> }>()
+  readonly #sweeps = new Map<string, Set<string>>()
   readonly #notes = new Map<string, Json>()
   #run: SyncRun | undefined
   #closed = false
@@ -247,10 +247,10 @@ export class MemoryStore implements MirrorStore {
     if (checkpoint !== undefined) this.#patch(stream.key, { checkpoint })
     if (sweep === undefined) return { ...counts, seen: 0 }
     const name = `${stream.key} ${sweep}`
-    const known = this.#sweeps.get(name) ?? { startedAt: at, seen: new Set<string>() }
+    const known = this.#sweeps.get(name) ?? new Set<string>()
     this.#sweeps.set(name, known)
-    for (const { kind, record, parent } of records) if (kind === stream.kind) known.seen.add(nameOf({ kind, id: record.id, parent }))
-    return { ...counts, seen: known.seen.size }
+    for (const { kind, record, parent } of records) if (kind === stream.kind) known.add(nameOf({ kind, id: record.id, parent }))
+    return { ...counts, seen: known.size }
   }
 
   #applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): PageResult {
@@ -327,6 +327,8 @@ export class MemoryStore implements MirrorStore {
     const entry = this.#entries.get(nameOf(key))
     if (entry === undefined || entry.deletedAt !== null) return false
     entry.deletedAt = at
+    const parent = `${key.kind}/${key.id}`
+    for (const child of this.#live()) if (child.key.parent === parent) this.#bury(child.key, at)
     return true
   }
 
@@ -343,7 +345,7 @@ export class MemoryStore implements MirrorStore {
     if (known === undefined)
       throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
     const live = this.#where(stream.kind, stream).sort(comparing('id'))
-    const missing = live.filter(({ key, fetchedAt }) => !known.seen.has(nameOf(key)) && fetchedAt <= known.startedAt).map(({ key }) => key)
+    const missing = live.filter(({ key }) => !known.has(nameOf(key))).map(({ key }) => key)
     const start = after === undefined ? 0 : missing.findIndex((key) => nameOf(key) === after) + 1
     const keys = missing.slice(start, start + limit)
     const last = keys.at(-1)
