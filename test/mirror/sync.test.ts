@@ -152,6 +152,8 @@ describe('while others work on the account', () => {
     await sync(account, CONTACTS)
     await account.clock.advance(DAY_MS)
     touch(account, 0, 200, 'new')
+    // What is added while the list is read is newer than all of these.
+    await account.clock.advance(60 * SECOND_MS)
     const changed = account.world.ids('contacts').slice(0, 200)
     const at = (number: string): NonNullable<FaultRule['match']> => ({ path: '/contacts', query: { 'page[number]': number } })
     account.emulator.faults.set([
@@ -239,7 +241,7 @@ describe('what is not listed any more', () => {
 
   test('is not gone when a request by its id finds it all the same', async () => {
     const account = await world()
-    account.emulator.faults.set([{ fault: { kind: 'lateRows', ms: DAY_MS } }])
+    account.emulator.faults.set([{ fault: { kind: 'lateRows', ms: 3600 * SECOND_MS } }])
     const id = account.world.make('/contacts', { first_name: 'Late', organization_id: ORGANIZATION })
     await account.during(() => account.mirror.contacts.get(id))
     const { value } = await sync(account, { full: true })
