@@ -51,7 +51,6 @@ export type ErrorCode =
   | 'schema_too_new'
   | 'store_busy'
   | 'disk_full'
-  | 'sync_interrupted'
   | 'sql_limit'
 
 /** What became of a write that failed. `unknown`: it may have happened, and must be looked up before it is repeated. */
@@ -340,12 +339,6 @@ export class SchemaTooNewError extends MirrorError {
 export class StoreBusyError extends MirrorError {
   constructor(message: string, details: ErrorDetails = {}) {
     super('store_busy', message, details)
-  }
-}
-/** A sync ended before it was done. What it has stored stays, and the next one goes on from there. */
-export class SyncInterruptedError extends MirrorError {
-  constructor(message: string, details: ErrorDetails = {}) {
-    super('sync_interrupted', message, details)
   }
 }
 

@@ -78,7 +78,6 @@ export const EXIT_OF: Readonly<Record<ErrorCode, ExitCode>> = {
   schema_too_new: EXIT.usage,
   store_busy: EXIT.unavailable,
   disk_full: EXIT.unavailable,
-  sync_interrupted: EXIT.unavailable,
   sql_limit: EXIT.refused,
 }
 

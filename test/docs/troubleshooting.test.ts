@@ -1,5 +1,5 @@
 /** Every error code has its entry, and the messages shown there are those that people see. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -16,6 +16,9 @@ import { openJournal } from '../../src/profile/journal.js'
 import { passphraseFrom } from '../../src/profile/key-stores/passphrase.js'
 import { resolveConnection } from '../../src/profile/index.js'
 import { resolveHome } from '../../src/profile/home.js'
+import { openSqliteStore } from '../../src/mirror/store/sqlite/store.js'
+import type { MirrorStore } from '../../src/mirror/store/port.js'
+import { openDatabase } from '../../src/sqlite/index.js'
 import { SlidingLogLimiter } from '../../src/resilience/rate-limiter.js'
 import { ROOT, readDocument } from './documents.js'
 import { looksLike } from './reader.js'
@@ -60,6 +63,15 @@ const typing = async (...argv: string[]): Promise<string> => {
   const context = memoryContext({ env: { GLUEKIT_HOME: folder } })
   await run(argv, context)
   return context.err()
+}
+
+const overMirror = async (name: string, work: (store: MirrorStore) => unknown): Promise<unknown> => {
+  const store = await openSqliteStore({ path: path.join(folder, name) })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
 }
 
 /** Each ends with the error that the entry is about. */
@@ -169,9 +181,37 @@ const provoked: Partial<Record<ErrorCode, () => unknown>> = {
       await journal.close()
     }
   },
+  mirror_damaged: () => {
+    writeFileSync(path.join(folder, 'damaged.sqlite'), 'x'.repeat(10_000))
+    return overMirror('damaged.sqlite', () => undefined)
+  },
+  mirror_unusable: () => {
+    mkdirSync(path.join(folder, 'folder.sqlite'))
+    return overMirror('folder.sqlite', () => undefined)
+  },
+  schema_too_new: async () => {
+    await overMirror('new.sqlite', () => undefined)
+    const database = await openDatabase(path.join(folder, 'new.sqlite'), {})
+    database.exec('PRAGMA user_version = 999')
+    database.close()
+    return overMirror('new.sqlite', () => undefined)
+  },
+  store_busy: () =>
+    overMirror('syncing.sqlite', async (store) => {
+      const run = await store.beginRun()
+      try {
+        return await store.beginRun()
+      } finally {
+        await run.end()
+      }
+    }),
+  sql_limit: () =>
+    overMirror('asked.sqlite', (store) =>
+      store.sql('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n', { timeoutMs: 100 }),
+    ),
 }
 /** Produced by other tests, in ways that would have to be repeated here at length. */
-const NOT_PROVOKED: readonly ErrorCode[] = ['usage', 'response_too_large']
+const NOT_PROVOKED: readonly ErrorCode[] = ['usage', 'response_too_large', 'disk_full']
 
 const errorFrom = async (trouble: () => unknown): Promise<GlueError> => {
   try {

@@ -65,7 +65,6 @@ const PASSES: ReadonlySet<string> = new Set([
   'circuit_open',
   'queue_full',
   'store_busy',
-  'sync_interrupted',
 ])
 
 const synced = async (session: Session, mirror: Mirror, options: SyncOptions): Promise<SyncReport> => {
