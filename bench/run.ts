@@ -9,6 +9,7 @@ import { largeFile } from './large-file.js'
 import { limiterFigures } from './limiter.js'
 import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
+import { mirrorMemoryFigures, mirrorSyncFigures, mirrorWriteFigures } from './mirror.js'
 import { reader } from './reading.js'
 import type { Way } from './reading.js'
 import { afterKills, costOfSharing, foreignProgram, tenInVirtualTime, tenProcesses } from './shared-limits.js'
@@ -209,6 +210,10 @@ if (wanted('shared')) {
     report(`after the death of a process ${what}, others go on`, `${ms.toFixed(0)} ms later than they must wait`, '<= 1000 ms', ms <= 1000)
   }
 }
+
+if (wanted('mirror-write')) await mirrorWriteFigures(report)
+if (wanted('mirror')) await mirrorSyncFigures(report)
+if (wanted('mirror-memory')) await mirrorMemoryFigures(report)
 
 const missed = rows.filter((row) => !row.met)
 console.log(missed.length === 0 ? `\nAll ${rows.length} goals met.` : `\n${missed.length} of ${rows.length} goals missed.`)

@@ -67,7 +67,6 @@ export const SQL = {
   endSweep: 'DELETE FROM sweep WHERE stream = ? AND sweep = ?',
 
   addRenamed: 'INSERT OR IGNORE INTO renamed (kind, id) VALUES (?, ?)',
-  oneRenamed: 'SELECT kind, CAST(id AS TEXT) AS id FROM renamed ORDER BY kind, id LIMIT 1',
   endRenamed: 'DELETE FROM renamed WHERE kind = ? AND id = ?',
   rowidsOfOrganization: `SELECT r.rowid AS rowid FROM record r INDEXED BY record_organization
     WHERE r.organization_id = ? AND r.kind = ? AND r.deleted_at IS NULL`,
@@ -83,4 +82,7 @@ export const SQL = {
 } as const
 
 /** Those that read a small table from end to end on purpose. */
-export const SMALL_TABLES = { streams: 'SELECT * FROM stream ORDER BY key' } as const
+export const SMALL_TABLES = {
+  streams: 'SELECT * FROM stream ORDER BY key',
+  oneRenamed: 'SELECT kind, CAST(id AS TEXT) AS id FROM renamed ORDER BY kind, id LIMIT 1',
+} as const

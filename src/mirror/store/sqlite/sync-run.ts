@@ -10,7 +10,7 @@ import type { AnyRecord } from '../../../jsonapi/decode.js'
 import { fromSqlId, toSqlId } from './ids.js'
 import { aliveQuery, cursorAfter } from './list-query.js'
 import type { Incoming, Outcome, RecordWriter } from './record-writer.js'
-import { SQL } from './statements.js'
+import { SMALL_TABLES, SQL } from './statements.js'
 import { patchStream } from './stream-table.js'
 import { Sweeps } from './sweeps.js'
 import type { WriteQueue } from './write-queue.js'
@@ -176,7 +176,7 @@ export class SqliteRun implements SyncRun {
   async #bringNamesUpToDate(): Promise<void> {
     const { database } = this.#parts
     for (;;) {
-      const renamed = database.prepare(SQL.oneRenamed).get()
+      const renamed = database.prepare(SMALL_TABLES.oneRenamed).get()
       if (renamed === undefined) return
       const kind = kindOfNumber(Number(renamed['kind']))
       const id = fromSqlId(String(renamed['id']))
