@@ -340,6 +340,18 @@ describe('what it costs', () => {
     expect(often + 40).toBe(60)
   })
 
+  test('many records that are as new as the newest cost no more than one look', async () => {
+    const account = await mirrored({ seed: manyContacts(900) })
+    touch(account, 0, 400, 'new')
+    await sync(account, CONTACTS)
+    expect((await sync(account, CONTACTS)).requests).toHaveLength(1)
+    await account.clock.advance(DAY_MS)
+    touch(account, 0, 500, 'newer')
+    await sync(account, CONTACTS)
+    expect((await sync(account, CONTACTS)).requests).toHaveLength(1)
+    expect(await wrongTitles(account)).toEqual([])
+  })
+
   test('changes cost a page for each thousand of them', async () => {
     const account = await mirrored({ seed: manyContacts(3500) })
     await sync(account, CONTACTS)

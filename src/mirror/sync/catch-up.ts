@@ -1,11 +1,12 @@
 /** Takes over what has changed since the watermark: newest first, until everything that comes is older. */
 import type { CatchUp } from './checkpoint.js'
 import type { StreamPage } from './pages.js'
-import { stampsOf } from './stamps.js'
+import { countSince, stampsOf } from './stamps.js'
 import type { StreamRun } from './stream-run.js'
 
-/** The first page is a look at whether anything has changed: mostly nothing has. */
+/** The first page is a look at whether anything has changed: mostly nothing has, and then it ends with what is older than the overlap. */
 const FIRST_LOOK = 100
+const lookFor = (recent = 0): number => Math.max(FIRST_LOOK, recent + 1)
 /** A filter on stamps may be refused for a longer time than a week. */
 const LONGEST_FILTER_MS = 6.5 * 86_400_000
 /** Deletions while reading are followed so often; then what is left is for the count to find. */
@@ -31,6 +32,8 @@ export interface CaughtUp {
   readonly moved: boolean
   /** Nothing can have been left out. False: the list does not come newest first, or grows faster than it is read. */
   readonly sound: boolean
+  /** Records that are as new as the watermark, or older by no more than the overlap. Undefined where it did not read all of them. */
+  readonly recent: number | undefined
   /** Different records that the sweep has seen. */
   readonly seen: number
   /** It went on where another run was ended: what changed since that one began has not been looked at. */
@@ -57,6 +60,7 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
   let seen = 0
   let stepsBack = 0
   let pagesLeft = Infinity
+  let recent = 0
   const read = (from: number, size?: number): Promise<StreamPage> =>
     ports.pages.read(synced, stream, { place: { from }, order, since, size })
   const placeAfter = (end: number, total: number | null): CatchUp | undefined =>
@@ -64,12 +68,13 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
 
   for (let first = true; ; first = false) {
     const look = first && earlier === undefined
-    const page = await read(offset, look && options.resumable ? FIRST_LOOK : undefined)
+    const page = await read(offset, look && options.resumable ? lookFor(list.checkpoint.recent) : undefined)
     const stamps = stampsOf(page.records, stamp)
     if (look) {
       watermark = stamps.newest
       firstTotal = page.total
     }
+    if (watermark !== null) recent += countSince(page.records, stamp, Date.parse(watermark) - ports.overlapMs)
     sound &&= stamps.descending && pagesLeft-- > 0
     if (pagesLeft === Infinity && page.total !== null)
       pagesLeft = 2 * Math.ceil(page.total / ports.pages.sizeOf(synced.kind)) + MAX_EXTRA_PAGES
@@ -104,7 +109,8 @@ export const catchUp = async (list: StreamRun, options: CatchUpOptions): Promise
   const moved =
     changes.inserted + changes.updated + changes.revived + changes.removed >
     before.inserted + before.updated + before.revived + before.removed
-  return { watermark, total: firstTotal, moved, sound, seen, resumed: earlier !== undefined }
+  const isWhole = earlier === undefined && options.sinceMs !== Infinity
+  return { watermark, total: firstTotal, moved, sound, recent: isWhole ? recent : undefined, seen, resumed: earlier !== undefined }
 }
 
 const isShort = (watermark: string | null, sinceMs: number): boolean =>

@@ -4,6 +4,8 @@ import type { Json } from '../store/port.js'
 export interface Checkpoint {
   /** The newest stamp that is known to have been taken over, as the API wrote it. */
   readonly watermark: string | null
+  /** Records of the overlap before the watermark: a look at changes that holds them and one more ends with its first page. */
+  readonly recent?: number | undefined
   /** A reading from newest to oldest that is under way. */
   readonly catchUp?: CatchUp | undefined
   /** A reading of the whole list that is under way, or done and not yet drawn conclusions from. */
@@ -27,6 +29,8 @@ export interface Sweep {
   readonly first: number | null
   readonly last: number | null
   readonly watermark: string | null
+  /** Of the first answer: records as new as the watermark, or older by no more than the overlap. */
+  readonly recent?: number | undefined
   /** Places from 0 up to here have not been read yet; 0: the whole list has. */
   readonly unread: number
   /** Attempts to make good for what moved meanwhile. */

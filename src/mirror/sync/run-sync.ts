@@ -314,6 +314,7 @@ class Sync {
       { complete, reasons, remote, lastFullAt: now },
       {
         watermark: laterOf(watermark, sweep.watermark),
+        recent: sweep.recent,
         ...(sweep.end.complete && local !== remote ? { settled: { local, remote } } : {}),
       },
     )

@@ -39,6 +39,10 @@ export const stampsOf = (records: readonly AnyRecord[], stamp: string): StampsOf
   return { newest, oldestMs, unstamped, descending }
 }
 
+/** Records as new as that, or newer. */
+export const countSince = (records: readonly AnyRecord[], stamp: string, sinceMs: number): number =>
+  records.filter((record) => (timeOf(record, stamp) ?? Infinity) >= sinceMs).length
+
 /** The later of two. */
 export const laterOf = (one: string | null, other: string | null): string | null => {
   if (one === null || other === null) return one ?? other

@@ -2,7 +2,7 @@
 import { catchUp } from './catch-up.js'
 import type { Sweep } from './checkpoint.js'
 import type { StreamPage } from './pages.js'
-import { stampsOf } from './stamps.js'
+import { countSince, stampsOf } from './stamps.js'
 import type { StreamRun } from './stream-run.js'
 
 /** What moves while a list is read is made good for so often. */
@@ -36,7 +36,8 @@ const begin = async (list: StreamRun): Promise<Sweep> => {
   const unread = total === null || total <= page.records.length ? 0 : total
   if (unread > 0) ports.meter.expect(unread - page.records.length)
   ports.meter.expect(page.records.length)
-  const state: Sweep = { id: list.newSweepId(), first: total, last: total, watermark, unread, repairs: 0 }
+  const recent = watermark === null ? undefined : countSince(page.records, synced.stamp ?? '', Date.parse(watermark) - ports.overlapMs)
+  const state: Sweep = { id: list.newSweepId(), first: total, last: total, watermark, recent, unread, repairs: 0 }
   await list.apply(page, { checkpoint: { ...list.checkpoint, catchUp: undefined, sweep: state }, sweep: state.id })
   if (total === null) await readOn(list, state, order, page)
   return state

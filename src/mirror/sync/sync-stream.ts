@@ -56,7 +56,7 @@ const takeOverChanges = async (list: StreamRun, again: boolean): Promise<boolean
     const caught = await catchUp(list, { sinceMs, resumable: true })
     if (!caught.sound) return false
     const watermark = laterOf(known, caught.watermark)
-    const checkpoint = { ...list.checkpoint, watermark, catchUp: undefined }
+    const checkpoint = { ...list.checkpoint, watermark, recent: caught.recent ?? list.checkpoint.recent, catchUp: undefined }
     if (caught.resumed) {
       await list.patch({}, checkpoint)
       continue
