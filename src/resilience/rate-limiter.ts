@@ -30,6 +30,8 @@ export interface Slot {
 export interface LimiterStats {
   /** Requests that count now: under way, or ended less than a window ago. */
   readonly currentRequests: number
+  /** Requests of this process that are under way: sent, or about to be, and neither answered nor given up. */
+  readonly inFlight: number
   /** Infinity where nothing is limited. */
   readonly maxRequests: number
   readonly utilizationPercent: number
@@ -85,7 +87,7 @@ export interface SlidingLogOptions {
 
 const SECOND_MS = 1000
 /** The longest that a request is on its way to the server after the one who sent it has given it up. */
-const ON_THE_WAY_MS = 5000
+export const ON_THE_WAY_MS = 5000
 type Kind = 0 | 1
 const BULK: Kind = 0
 const INTERACTIVE: Kind = 1
@@ -211,6 +213,7 @@ export class SlidingLogLimiter implements RateLimiter {
     const used = this.#used()
     return {
       currentRequests: used,
+      inFlight: this.#inFlight[BULK] + this.#inFlight[INTERACTIVE],
       maxRequests: this.#limit,
       utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
       windowMs: this.#windowMs,

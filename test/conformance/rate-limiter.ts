@@ -107,7 +107,14 @@ export const limiterConformance = ({ several, open }: LimiterImplementation): vo
       slot!.release()
       slot!.release()
       await world.settle()
-      expect(limiter.stats()).toMatchObject({ currentRequests: 2, maxRequests: 4, utilizationPercent: 50, windowMs: 1000, queued: 0 })
+      expect(limiter.stats()).toMatchObject({
+        currentRequests: 2,
+        inFlight: 1,
+        maxRequests: 4,
+        utilizationPercent: 50,
+        windowMs: 1000,
+        queued: 0,
+      })
     })
   })
 
