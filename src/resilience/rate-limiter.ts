@@ -113,7 +113,6 @@ export class SlidingLogLimiter implements RateLimiter {
   #limit: number
   #windowMs: number
   #burstPerSecond: number
-  #bulkLimit: number
   readonly #clock: Clock
   readonly #interactiveShare: number
   readonly #maxQueued: number
@@ -138,7 +137,6 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#windowMs = windowMs
     this.#clock = clock
     this.#interactiveShare = interactiveShare
-    this.#bulkLimit = bulkPart(limit, interactiveShare)
     this.#maxQueued = maxQueued
     this.#ended = new ExpiryRing(limit)
     this.#burstPerSecond = burstPerSecond
@@ -156,10 +154,7 @@ export class SlidingLogLimiter implements RateLimiter {
       this.#ended.postpone(windowMs - this.#windowMs)
       this.#windowMs = windowMs
     }
-    if (limit < this.#limit) {
-      this.#limit = limit
-      this.#bulkLimit = bulkPart(limit, this.#interactiveShare)
-    }
+    if (limit < this.#limit) this.#limit = limit
     if (burstPerSecond < this.#burstPerSecond) {
       this.#burstPerSecond = burstPerSecond
       this.#sends = sendLog(burstPerSecond, limit)
@@ -270,14 +265,8 @@ export class SlidingLogLimiter implements RateLimiter {
     return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
   }
 
-  /**
-   * What bulk work may hold now. A slot is held a little longer than a window, so interactive requests that come as often as their share
-   * allows would wait for their own slots of the window before, and each window a little longer. Hence as many slots as they hold are
-   * kept free for them besides.
-   */
   #mostBulk(): number {
-    const share = this.#limit - this.#bulkLimit
-    return Math.max(1, this.#limit - Math.max(share, 2 * Math.min(this.#used(INTERACTIVE), share)))
+    return mostBulk(this.#limit, this.#interactiveShare, this.#used(INTERACTIVE))
   }
 
   #waiting(kind: Kind): boolean {
@@ -394,9 +383,15 @@ class HeldSlot implements Slot {
   }
 }
 
-/** A limit of one cannot be divided: bulk work must not starve altogether. */
-export const bulkPart = (limit: number, interactiveShare: number): number =>
-  limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+/**
+ * What bulk work may hold while interactive work holds so much. A slot is held a little longer than a window, so interactive requests that
+ * come as often as their share allows would wait for their own slots of the window before, and each window a little longer. Hence as many
+ * slots as they hold are kept free for them besides. A limit of one cannot be divided: bulk work must not starve altogether.
+ */
+export const mostBulk = (limit: number, interactiveShare: number, interactive: number): number => {
+  const share = Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+  return Math.max(1, limit - Math.max(share, 2 * Math.min(interactive, share)))
+}
 
 const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefined =>
   burstPerSecond < limit ? new Float64Array(Math.max(1, Math.floor(burstPerSecond))).fill(-Infinity) : undefined

@@ -408,7 +408,7 @@ export class SharedLimiter implements RateLimiter {
   #readStats(): Pick<LedgerStats, 'used' | 'terms' | 'waitingElsewhere'> {
     const now = this.#state.now()
     const stats = this.#withLedger((ledger) => this.#state.read(() => ledger.stats(this.#member.id, this.#wish, now)))
-    return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? { ...this.#wish, bulkLimit: 0 }, waitingElsewhere: 0 }
+    return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? this.#wish, waitingElsewhere: 0 }
   }
 
   #leaveIfIdle(): void {
