@@ -67,7 +67,7 @@ type Attempt =
  * every attempt a slot of the rate limit, the exchange itself, and a strict look at the answer; and between two attempts the
  * decision whether the request may be sent again. One deadline and one abort signal stand over all of it.
  *
- * This is the only place where anything is repeated.
+ * No request to the API is repeated anywhere else.
  */
 export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts

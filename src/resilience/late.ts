@@ -106,6 +106,7 @@ export class LateLimiter implements RateLimiter {
     const { limit, windowMs } = this.#terms
     const stats = this.#once.part?.stats() ?? {
       currentRequests: 0,
+      inFlight: 0,
       maxRequests: limit,
       utilizationPercent: 0,
       windowMs,

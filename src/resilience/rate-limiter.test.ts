@@ -150,7 +150,14 @@ describe('a slot', () => {
     const [slot] = fill(limiter, 2)
     slot!.release()
     slot!.release()
-    expect(limiter.stats()).toMatchObject({ currentRequests: 2, maxRequests: 4, utilizationPercent: 50, windowMs: 1000, queued: 0 })
+    expect(limiter.stats()).toMatchObject({
+      currentRequests: 2,
+      inFlight: 1,
+      maxRequests: 4,
+      utilizationPercent: 50,
+      windowMs: 1000,
+      queued: 0,
+    })
   })
 })
 

@@ -30,6 +30,8 @@ export interface Slot {
 export interface LimiterStats {
   /** Requests that count now: under way, or ended less than a window ago. */
   readonly currentRequests: number
+  /** Requests of this process that are under way: sent, or about to be, and neither answered nor given up. */
+  readonly inFlight: number
   /** Infinity where nothing is limited. */
   readonly maxRequests: number
   readonly utilizationPercent: number
@@ -85,7 +87,7 @@ export interface SlidingLogOptions {
 
 const SECOND_MS = 1000
 /** The longest that a request is on its way to the server after the one who sent it has given it up. */
-const ON_THE_WAY_MS = 5000
+export const ON_THE_WAY_MS = 5000
 type Kind = 0 | 1
 const BULK: Kind = 0
 const INTERACTIVE: Kind = 1
@@ -111,7 +113,6 @@ export class SlidingLogLimiter implements RateLimiter {
   #limit: number
   #windowMs: number
   #burstPerSecond: number
-  #bulkLimit: number
   readonly #clock: Clock
   readonly #interactiveShare: number
   readonly #maxQueued: number
@@ -136,7 +137,6 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#windowMs = windowMs
     this.#clock = clock
     this.#interactiveShare = interactiveShare
-    this.#bulkLimit = bulkPart(limit, interactiveShare)
     this.#maxQueued = maxQueued
     this.#ended = new ExpiryRing(limit)
     this.#burstPerSecond = burstPerSecond
@@ -154,10 +154,7 @@ export class SlidingLogLimiter implements RateLimiter {
       this.#ended.postpone(windowMs - this.#windowMs)
       this.#windowMs = windowMs
     }
-    if (limit < this.#limit) {
-      this.#limit = limit
-      this.#bulkLimit = bulkPart(limit, this.#interactiveShare)
-    }
+    if (limit < this.#limit) this.#limit = limit
     if (burstPerSecond < this.#burstPerSecond) {
       this.#burstPerSecond = burstPerSecond
       this.#sends = sendLog(burstPerSecond, limit)
@@ -211,6 +208,7 @@ export class SlidingLogLimiter implements RateLimiter {
     const used = this.#used()
     return {
       currentRequests: used,
+      inFlight: this.#inFlight[BULK] + this.#inFlight[INTERACTIVE],
       maxRequests: this.#limit,
       utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
       windowMs: this.#windowMs,
@@ -267,14 +265,8 @@ export class SlidingLogLimiter implements RateLimiter {
     return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
   }
 
-  /**
-   * What bulk work may hold now. A slot is held a little longer than a window, so interactive requests that come as often as their share
-   * allows would wait for their own slots of the window before, and each window a little longer. Hence as many slots as they hold are
-   * kept free for them besides.
-   */
   #mostBulk(): number {
-    const share = this.#limit - this.#bulkLimit
-    return Math.max(1, this.#limit - Math.max(share, 2 * Math.min(this.#used(INTERACTIVE), share)))
+    return mostBulk(this.#limit, this.#interactiveShare, this.#used(INTERACTIVE))
   }
 
   #waiting(kind: Kind): boolean {
@@ -391,9 +383,15 @@ class HeldSlot implements Slot {
   }
 }
 
-/** A limit of one cannot be divided: bulk work must not starve altogether. */
-export const bulkPart = (limit: number, interactiveShare: number): number =>
-  limit - Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+/**
+ * What bulk work may hold while interactive work holds so much. A slot is held a little longer than a window, so interactive requests that
+ * come as often as their share allows would wait for their own slots of the window before, and each window a little longer. Hence as many
+ * slots as they hold are kept free for them besides. A limit of one cannot be divided: bulk work must not starve altogether.
+ */
+export const mostBulk = (limit: number, interactiveShare: number, interactive: number): number => {
+  const share = Math.min(Math.ceil(limit * interactiveShare), limit - 1)
+  return Math.max(1, limit - Math.max(share, 2 * Math.min(interactive, share)))
+}
 
 const sendLog = (burstPerSecond: number, limit: number): Float64Array | undefined =>
   burstPerSecond < limit ? new Float64Array(Math.max(1, Math.floor(burstPerSecond))).fill(-Infinity) : undefined

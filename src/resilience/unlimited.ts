@@ -43,6 +43,7 @@ export class UnlimitedLimiter implements RateLimiter {
   stats(): LimiterStats {
     return {
       currentRequests: this.#inFlight,
+      inFlight: this.#inFlight,
       maxRequests: Infinity,
       utilizationPercent: 0,
       windowMs: 0,

@@ -20,7 +20,7 @@ export interface Stuck {
   run(options: CallOptions): Promise<unknown>
   /** Resolves when it is stuck where it is meant to be. */
   reached(): Promise<void>
-  /** Requests under way and waiting, as the limiter counts them. */
+  /** Requests under way and waiting for their turn. One that was given up counts for the limit on, and not here. */
   underWay(): number
   close(): Promise<void>
 }
@@ -33,8 +33,6 @@ export interface Predicament {
   readonly lingers?: Way
   /** Of a call that its deadline ends; `deadline_exceeded` unless given. */
   readonly codes?: RegExp
-  /** Requests that were answered before, and count for long. */
-  readonly counted?: number
   /** Of a write that is ended. */
   readonly outcome?: 'not_sent' | 'unknown'
   open(hostile: Hostile, way: Way): Stuck
@@ -98,8 +96,10 @@ const stuck = (
     ...options,
   })
   const parts = { pipeline, sockets: new OwnSockets(), events }
-  // A request that was given up counts on for as long as it may be on its way; what must be free at once is the queue.
-  const underWay = (): number => pipeline.limiter.stats().queued
+  const underWay = (): number => {
+    const { inFlight, queued } = pipeline.limiter.stats()
+    return inFlight + queued
+  }
   return {
     run: (given) => run(parts, given).finally(() => parts.sockets.end()),
     reached: () => reached(parts),
@@ -186,7 +186,11 @@ const listing = (hostile: Hostile, way: Way): { readonly client: GlueClient; rea
     random: () => 0.9,
     ...(sender(way) as Pick<GlueClientOptions, 'fetch'>),
   })
-  return { client, underWay: () => client.limiter.stats().queued }
+  const underWay = (): number => {
+    const { inFlight, queued } = client.limiter.stats()
+    return inFlight + queued
+  }
+  return { client, underWay }
 }
 
 /** Before anything is sent. */
@@ -206,7 +210,6 @@ const BEFORE: readonly Predicament[] = [
   },
   {
     name: 'in the queue of the rate limit',
-    counted: 1,
     outcome: 'not_sent',
     open: (hostile, way) =>
       stuck(
@@ -251,7 +254,6 @@ const BEFORE: readonly Predicament[] = [
   {
     name: 'looking the name up',
     only: 'built-in',
-    counted: 1,
     outcome: 'not_sent',
     open() {
       let asked = false
@@ -279,7 +281,6 @@ const BEFORE: readonly Predicament[] = [
   {
     name: 'waiting for the tunnel of a proxy',
     only: 'built-in',
-    counted: 1,
     outcome: 'not_sent',
     open: ({ ports }) =>
       stuck(

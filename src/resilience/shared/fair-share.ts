@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js'
 import { SlidingLogLimiter } from '../rate-limiter.js'
-import type { LimitTerms, Slot } from '../rate-limiter.js'
+import type { LimitTerms, Slot, SlotUse } from '../rate-limiter.js'
 import { BULK } from './limit-ledger.js'
 import type { Answer, Kind, Wish } from './limit-ledger.js'
 
@@ -47,8 +47,8 @@ export class FairShare {
   }
 
   /** A request has ended that was under way when this began. */
-  endEarlier(): void {
-    this.#earlier.pop()?.release()
+  endEarlier(use: SlotUse): void {
+    this.#earlier.pop()?.release(use)
   }
 
   tighten(terms: LimitTerms): void {

@@ -1,3 +1,4 @@
+import { ON_THE_WAY_MS } from '../rate-limiter.js'
 import type { SlotUse } from '../rate-limiter.js'
 import { BULK, INTERACTIVE } from './limit-ledger.js'
 import type { Answer, Exchange, Kind } from './limit-ledger.js'
@@ -5,8 +6,6 @@ import type { Answer, Exchange, Kind } from './limit-ledger.js'
 /** Slots fetched for later use are used within this time or given back. */
 const LEASE_MS = 1000
 const LARGEST_LEASE = 10
-/** The longest that a request is on its way to the server after the one who sent it has given it up. */
-const ON_THE_WAY_MS = 5000
 
 export const KINDS = [INTERACTIVE, BULK] as const
 

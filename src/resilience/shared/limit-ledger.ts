@@ -1,5 +1,5 @@
 import type { Database, Row, Statement } from '../../sqlite/index.js'
-import { bulkPart } from '../rate-limiter.js'
+import { mostBulk } from '../rate-limiter.js'
 import { addDone } from './members.js'
 
 /** Bulk work, and interactive work. */
@@ -59,7 +59,7 @@ export interface Answer {
   readonly spare: PerKind
   /** The rows of the groups, in their order. */
   readonly rows: readonly (number | undefined)[]
-  readonly terms: Terms
+  readonly terms: Wish
   /** What counts now, of all processes. */
   readonly used: number
   /** Processes that use this limit. */
@@ -69,14 +69,9 @@ export interface Answer {
   readonly retryAt: number
 }
 
-/** What binds all who share: the smallest number in the longest window. */
-export interface Terms extends Wish {
-  readonly bulkLimit: number
-}
-
 export interface LedgerStats {
   readonly used: number
-  readonly terms: Terms
+  readonly terms: Wish
   /** Callers of other processes who wait. */
   readonly waitingElsewhere: number
   readonly processes: number
@@ -124,7 +119,7 @@ export class LimitLedger {
 
     const room: Room = {
       all: terms.limit - Math.max(used, given.atLeast),
-      bulk: terms.bulkLimit - totals.held[BULK] - done[BULK],
+      bulk: this.#bulkRoom(terms, totals.held, done),
       burst: this.#burstRoom(given, totals.leased, terms),
     }
     const dealt = now < pausedUntil ? NOTHING : this.#serve(given, room)
@@ -174,7 +169,7 @@ export class LimitLedger {
       return at === undefined ? now + terms.windowMs : Number(at) + terms.windowMs
     }
     at = Math.max(at, whenFree(allAhead + 1 - (terms.limit - held[0] - held[1] - bulk - interactive), BULK, INTERACTIVE))
-    if (kind === BULK) at = Math.max(at, whenFree(bulkAhead + 1 - (terms.bulkLimit - held[BULK] - bulk), BULK, BULK))
+    if (kind === BULK) at = Math.max(at, whenFree(bulkAhead + 1 - this.#bulkRoom(terms, held, [bulk, interactive]), BULK, BULK))
     return at
   }
 
@@ -187,7 +182,7 @@ export class LimitLedger {
     if (this.#limiter === 0) this.#limiter = Number(this.#sql.findLimiter.get(this.#name)?.['id'] ?? 0)
     const totals = this.#totals(now)
     const { held, processes } = totals
-    const terms = processes > 0 ? totals.terms : { ...wish, bulkLimit: bulkPart(wish.limit, this.#interactiveShare) }
+    const terms = processes > 0 ? totals.terms : wish
     const [bulk, interactive] = this.#doneSince(now - terms.windowMs)
     const waitingElsewhere = this.#waitingRows()
       .filter((row) => row['member'] !== member && isFresh(row, now))
@@ -218,20 +213,18 @@ export class LimitLedger {
     return given
   }
 
-  #totals(now: number): { held: PerKind; leased: number; terms: Terms; processes: number } {
+  #totals(now: number): { held: PerKind; leased: number; terms: Wish; processes: number } {
     const row = this.#sql.totals.get(this.#limiter, now - SECOND_MS)!
-    const limit = Number(row['most'])
     return {
       held: [Number(row['bulk']), Number(row['interactive'])],
       leased: Number(row['leased']),
-      terms: {
-        limit,
-        windowMs: Number(row['window_ms']),
-        burstPerSecond: Number(row['burst']),
-        bulkLimit: bulkPart(limit, this.#interactiveShare),
-      },
+      terms: { limit: Number(row['most']), windowMs: Number(row['window_ms']), burstPerSecond: Number(row['burst']) },
       processes: Number(row['processes']),
     }
+  }
+
+  #bulkRoom({ limit }: Wish, held: PerKind, done: PerKind): number {
+    return mostBulk(limit, this.#interactiveShare, held[INTERACTIVE] + done[INTERACTIVE]) - held[BULK] - done[BULK]
   }
 
   /** Adds what has ended, and takes off what has stopped counting. */
@@ -304,7 +297,7 @@ export class LimitLedger {
     return { granted, asked, isShort }
   }
 
-  #burstRoom(given: Exchange, leased: number, terms: Terms): number {
+  #burstRoom(given: Exchange, leased: number, terms: Wish): number {
     if (terms.burstPerSecond >= terms.limit) return Infinity
     const since = given.now - SECOND_MS
     this.#noteSends(given.sent.n, given.sent.at, terms)
@@ -312,7 +305,7 @@ export class LimitLedger {
     return Math.floor(terms.burstPerSecond) - this.#sendsSince(since) - leased
   }
 
-  #noteSends(n: number, at: number, terms: Terms): void {
+  #noteSends(n: number, at: number, terms: Wish): void {
     if (n > 0 && terms.burstPerSecond < terms.limit) this.#sql.addSends.run(this.#limiter, n, at)
   }
 
@@ -325,7 +318,7 @@ export class LimitLedger {
     return Number(this.#sql.firstSend.get(this.#limiter, now - SECOND_MS)?.['at'] ?? now) + SECOND_MS
   }
 
-  #nextChange(now: number, pausedUntil: number, room: Room, terms: Terms): number {
+  #nextChange(now: number, pausedUntil: number, room: Room, terms: Wish): number {
     let at = Math.max(now, pausedUntil)
     if (room.burst <= 0) at = Math.max(at, this.#burstEnds(now))
     if (room.all > 0 && room.bulk > 0) return at

@@ -251,6 +251,20 @@ describe('without the file', () => {
     expect(told).toEqual([expect.stringContaining('damaged')])
   })
 
+  it('counts no slot of a request that was never sent there either, and counts longer what was given up', async () => {
+    writeFileSync(file(), 'no database '.repeat(1000))
+    const { limiter } = await peer({ limit: 3 })
+    const [answered, unused, abandoned] = take(limiter, 3)
+    answered!.release()
+    unused!.release('unused')
+    abandoned!.release('abandoned')
+    expect(limiter.stats()).toMatchObject({ currentRequests: 2, inFlight: 0 })
+    await clock.advance(limiter.stats().windowMs + 4999)
+    expect(limiter.stats().currentRequests).toBe(1)
+    await clock.advance(2)
+    expect(limiter.stats().currentRequests).toBe(0)
+  })
+
   const cut = async (): Promise<readonly Peer[]> => {
     const terms = { limit: 100, windowMs: 60_000 }
     const peers = [await peer(terms), await peer(terms), await peer(terms), await peer(terms)]

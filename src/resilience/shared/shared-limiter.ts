@@ -181,7 +181,7 @@ export class SharedLimiter implements RateLimiter {
   }
 
   stats(): LimiterStats {
-    const base = { shared: this.#alone === undefined, sharingProblem: this.#problem }
+    const base = { inFlight: this.#holdings.inFlight, shared: this.#alone === undefined, sharingProblem: this.#problem }
     const own = this.#line.size
     if (this.#alone !== undefined) return { ...this.#alone.stats(), queued: own, ...base }
     const { used, terms, waitingElsewhere } = this.#readStats()
@@ -229,7 +229,7 @@ export class SharedLimiter implements RateLimiter {
   settle(kind: Kind, use: SlotUse, wasAlone: boolean): void {
     const now = this.#state.now()
     this.#holdings.end(kind, use, now)
-    if (!wasAlone) this.#alone?.endEarlier()
+    if (!wasAlone) this.#alone?.endEarlier(use)
     if (this.#isClosed) this.#leaveIfIdle()
     else if (this.#alone !== undefined) this.#holdings.keepFrom(now - this.#wish.windowMs)
     else this.#tellBy(now + TELL_MS)
@@ -408,7 +408,7 @@ export class SharedLimiter implements RateLimiter {
   #readStats(): Pick<LedgerStats, 'used' | 'terms' | 'waitingElsewhere'> {
     const now = this.#state.now()
     const stats = this.#withLedger((ledger) => this.#state.read(() => ledger.stats(this.#member.id, this.#wish, now)))
-    return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? { ...this.#wish, bulkLimit: 0 }, waitingElsewhere: 0 }
+    return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? this.#wish, waitingElsewhere: 0 }
   }
 
   #leaveIfIdle(): void {
@@ -521,7 +521,7 @@ class SharedSlot implements Slot {
     const owner = this.#owner
     if (owner === undefined) return
     this.#owner = undefined
-    this.#alone?.release()
+    this.#alone?.release(use)
     owner.settle(this.#kind, use, this.#alone !== undefined)
   }
 }
