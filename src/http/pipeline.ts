@@ -371,7 +371,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const kind = rule.wait ?? 'transient'
     const waitMs = waitBefore(kind, call.attempts, attempt.askedMs, random)
     // Whether or not this call goes on: the server has had enough from everybody who shares the limit.
-    if (attempt.happening === 'rate_limited') limiter.pause(clock.monotonic() + waitMs)
+    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + waitMs)
     const giveUp = (): never => {
       report(permit, attempt.happening)
       throw attempt.error(waitMs)
