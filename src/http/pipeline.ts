@@ -1,4 +1,4 @@
-import { ConfigurationError, GlueError, ProtocolError } from '../errors.js'
+import { ConfigurationError, GlueError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
@@ -6,25 +6,22 @@ import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
 import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
-import { apiErrorFrom } from './api-errors.js'
 import { Call } from './call.js'
 import type { Reporting } from './call-reporter.js'
 import { ACCEPT_ENCODING } from './content-encoding.js'
 import { fitToBeSeen } from './foreign-errors.js'
-import { HINTS, sentence } from './hints.js'
+import { endOf, Judge } from './judge.js'
+import type { Attempt, Failed } from './judge.js'
 import type { CallMetrics } from './metrics.js'
 import { readOnlyRefusal } from './read-only.js'
 import type { Redaction } from './redaction.js'
 import type { BaseUrl } from './regions.js'
 import { encodeRequestBody, requireSendable } from './request-body.js'
-import { readDocument, UnreadableBody } from './response-body.js'
-import { exhaustedWaitMs, requestedWaitMs, ServerClock } from './retry-after.js'
 import { SentContent } from './sent-content.js'
 import type { LimiterSource } from './shared-limiters.js'
 import { TransportFailure } from './transport.js'
 import type { Transport, TransportResponse, TransportTimeouts } from './transport.js'
-import { HAPPENINGS, transportErrorFrom } from './transport-errors.js'
-import { happeningOf, report, speaksAgainstServer } from './verdict.js'
+import { report, speaksAgainstServer } from './verdict.js'
 import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
@@ -49,19 +46,6 @@ export interface PipelineParts {
   readonly reporting: Reporting
 }
 
-/** How one attempt went. */
-type Attempt =
-  | { readonly ok: true; readonly response: TransportResponse; readonly json: unknown }
-  | {
-      readonly ok: false
-      readonly happening: Happening
-      readonly sent: boolean
-      /** What the server asked to wait. */
-      readonly askedMs: number | undefined
-      readonly error: (retryAfterMs: number | undefined) => GlueError
-      readonly status: number | undefined
-    }
-
 /**
  * Gets one request answered. From top to bottom, that is: refuse what must not leave; ask the circuit breaker; then for
  * every attempt a slot of the rate limit, the exchange itself, and a strict look at the answer; and between two attempts the
@@ -72,7 +56,7 @@ type Attempt =
 export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   readonly #parts: PipelineParts
   readonly #active = new Set<Call>()
-  readonly #serverClock = new ServerClock()
+  readonly #judge: Judge
   readonly #idPrefix: string
   #sequence = 0
   #closed = false
@@ -83,6 +67,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
+    this.#judge = new Judge(parts)
     this.#idPrefix = `gk-${Math.floor(parts.random() * 2 ** 40).toString(36)}-`
   }
 
@@ -231,11 +216,11 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   }
 
   async #exchange(call: Call, key: string, slot: Slot, limiter: RateLimiter): Promise<Attempt> {
-    const { base, transport, timeouts, maxResponseBytes } = this.#parts
+    const { base, clock, transport, timeouts, maxResponseBytes } = this.#parts
     const { content } = call.request
     const sending = content === undefined ? undefined : new SentContent(content)
     call.attempts++
-    if (call.request.trail !== undefined) call.request.trail.leftAt = this.#parts.clock.monotonic()
+    if (call.request.trail !== undefined) call.request.trail.leftAt = clock.monotonic()
     let use: SlotUse = 'abandoned'
     try {
       const response = await transport.send({
@@ -249,7 +234,9 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
         maxResponseBytes,
       })
       use = 'answered'
-      return this.#judge(call, response, key, limiter)
+      const attempt = this.#judge.answer(call, response, this.#goodKey === key)
+      if (attempt.exhaustedMs !== undefined) limiter.pause(clock.monotonic() + attempt.exhaustedMs)
+      return attempt
     } catch (thrown) {
       const failure = fitToBeSeen(thrown, (text) => this.#parts.redaction.redact(text))
       // Of the request only a part was sent, so nothing can have come of it; and sending it again would end the same way.
@@ -259,9 +246,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       // No server has counted it, and yet whoever cannot connect is not to try without end.
       else use = 'answered'
       if (failure.kind === 'aborted') throw call.abortReason ?? closed()
-      const { sent } = failure
-      const error = (): GlueError => transportErrorFrom(failure, call.errorDetails(), base.origin)
-      return { ok: false, happening: HAPPENINGS[failure.kind], sent, askedMs: undefined, error, status: undefined }
+      return this.#judge.failure(call, failure, failure.kind)
     } finally {
       sending?.close()
       slot.release(use)
@@ -280,81 +265,13 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
   // --- The answer -----------------------------------------------------------------------------------------------------
 
-  #judge(call: Call, response: TransportResponse, key: string, limiter: RateLimiter): Attempt {
-    const { status, headers } = response
-    const { clock } = this.#parts
-    this.#serverClock.see(headers, clock.monotonic())
-    const serverNow = (): number | undefined => this.#serverClock.now(clock.monotonic())
-    const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Attempt => {
-      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
-      return { ok: false, happening, sent: true, askedMs, error, status }
-    }
-    if (status >= 200 && status < 300) {
-      // The window is used up though the request went through: the next one would not.
-      const exhausted = exhaustedWaitMs(headers, clock.now(), serverNow)
-      if (exhausted !== undefined) limiter.pause(clock.monotonic() + exhausted)
-      try {
-        return { ok: true, response, json: readDocument(response, call.request.method !== 'GET', call.request.read) }
-      } catch (unreadable) {
-        if (!(unreadable instanceof UnreadableBody)) throw unreadable
-        return failed('unreadable_answer', () => {
-          const details = { ...call.errorDetails(), hint: HINTS.protocol, cause: unreadable }
-          return new ProtocolError(
-            'protocol_error',
-            sentence(`${unreadable.message} (${call.request.method} ${call.request.path}, ${status})`),
-            details,
-          )
-        })
-      }
-    }
-    if (status >= 300 && status < 400) {
-      return failed('refused_answer', () => {
-        const details = { ...call.errorDetails(), hint: HINTS.redirect }
-        return new ProtocolError(
-          'redirect_refused',
-          `The server wants to send the request elsewhere (${call.request.method} ${call.request.path}, ${status}).`,
-          details,
-        )
-      })
-    }
-    if (status < 200 || status > 599) {
-      return failed(
-        'unreadable_answer',
-        () =>
-          new ProtocolError('protocol_error', `The server answered with status ${status}.`, {
-            ...call.errorDetails(),
-            hint: HINTS.protocol,
-          }),
-      )
-    }
-    return failed(happeningOf(status), (retryAfterMs) =>
-      apiErrorFrom(response, {
-        request: call.request,
-        path: call.path,
-        url: this.#parts.base.origin + this.#parts.base.prefix + call.path,
-        attempts: call.attempts,
-        requestId: this.#requestId(headers, call),
-        isCustomHost: this.#parts.base.region === undefined,
-        keyKnownGood: this.#goodKey === key,
-        redaction: this.#parts.redaction,
-        retryAfterMs,
-      }),
-    )
-  }
-
-  /** The server's own, unless it echoes what nobody may see. */
-  #requestId(headers: Readonly<Record<string, string>>, call: Call): string {
-    const given = headers['x-request-id']
-    return given === undefined ? call.requestId : this.#parts.redaction.redact(given)
-  }
-
   #answer(call: Call, response: TransportResponse, json: unknown): ApiResponse {
     return {
       status: response.status,
       headers: response.headers,
       json,
       attempts: call.attempts,
-      requestId: this.#requestId(response.headers, call),
+      requestId: this.#judge.requestId(response.headers, call),
       durationMs: this.#parts.clock.monotonic() - call.startedAt,
       extendedMs: call.deadline.extendedMs,
     }
@@ -363,7 +280,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
   // --- Between two attempts -------------------------------------------------------------------------------------------
 
   /** Returns when the request may be sent once more, and throws when it may not. */
-  async #waitToRepeat(call: Call, attempt: Attempt & { ok: false }, limiter: RateLimiter, permit: Permit): Promise<void> {
+  async #waitToRepeat(call: Call, attempt: Failed, limiter: RateLimiter, permit: Permit): Promise<void> {
     const { clock, random, retries, budget, metrics } = this.#parts
     const rule = ruleFor(call.request.method, attempt.happening, attempt.sent)
     call.settle(rule.outcome)
@@ -371,7 +288,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const kind = rule.wait ?? 'transient'
     const waitMs = waitBefore(kind, call.attempts, attempt.askedMs, random)
     // Whether or not this call goes on: the server has had enough from everybody who shares the limit.
-    if (attempt.happening === 'rate_limited') limiter.pause(clock.monotonic() + waitMs)
+    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + waitMs)
     const giveUp = (): never => {
       report(permit, attempt.happening)
       throw attempt.error(waitMs)
@@ -423,10 +340,6 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 }
 
 const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
-
-/** An attempt, in the words of the events. */
-const endOf = (attempt: Attempt) =>
-  attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
 
 /** A call that ends meanwhile gives back the leave that comes too late. */
 const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {

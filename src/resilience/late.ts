@@ -102,12 +102,18 @@ export class LateLimiter implements RateLimiter {
     this.#once.part?.tighten(this.#terms)
   }
 
+  refused(untilMonotonicMs: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, untilMonotonicMs)
+    this.#once.part?.refused(untilMonotonicMs)
+  }
+
   stats(): LimiterStats {
     const { limit, windowMs } = this.#terms
     const stats = this.#once.part?.stats() ?? {
       currentRequests: 0,
       inFlight: 0,
       maxRequests: limit,
+      allowedRequests: limit,
       utilizationPercent: 0,
       windowMs,
       queued: this.#waiting,

@@ -1,6 +1,8 @@
 import { DeadlineError, GlueError, QueueFullError } from '../errors.js'
 import type { Clock, Timer } from '../clock.js'
 import { ExpiryRing } from './expiry-ring.js'
+import { allowedNow, learnedFrom } from './learned-limit.js'
+import type { LearnedLimit } from './learned-limit.js'
 
 /** Who goes first when there is not room for all. */
 export type LimiterPriority = 'interactive' | 'bulk'
@@ -34,6 +36,8 @@ export interface LimiterStats {
   readonly inFlight: number
   /** Infinity where nothing is limited. */
   readonly maxRequests: number
+  /** How many of them may count at present: fewer for a while after the server has refused some, because others use the limit too. */
+  readonly allowedRequests: number
   readonly utilizationPercent: number
   readonly windowMs: number
   /** Callers waiting for a slot. */
@@ -63,6 +67,11 @@ export interface RateLimiter {
   acquire(options: AcquireOptions): Promise<Slot>
   /** Grants nothing before this monotonic time. An earlier pause is never shortened. */
   pause(untilMonotonicMs: number): void
+  /**
+   * The server has refused a request for the rate: pauses until then, and learns from it where others must be using the limit too. What may
+   * count is less for a while, and comes back by itself.
+   */
+  refused(untilMonotonicMs: number): void
   /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
   tighten(terms: LimitTerms): void
   stats(): LimiterStats
@@ -122,6 +131,7 @@ export class SlidingLogLimiter implements RateLimiter {
   #sends: Float64Array | undefined
   #sendHead = 0
   #pausedUntil = -Infinity
+  #learned: LearnedLimit | undefined
   readonly #queues: readonly [Waiter[], Waiter[]] = [[], []]
   #queueHeads: [number, number] = [0, 0]
   #queued = 0
@@ -203,13 +213,22 @@ export class SlidingLogLimiter implements RateLimiter {
     this.#reschedule(now)
   }
 
+  refused(untilMonotonicMs: number): void {
+    const now = this.#clock.monotonic()
+    this.#ended.forgetUntil(now)
+    this.#learned = learnedFrom(this.#used(), this.#limit, now) ?? this.#learned
+    this.pause(untilMonotonicMs)
+  }
+
   stats(): LimiterStats {
-    this.#ended.forgetUntil(this.#clock.monotonic())
+    const now = this.#clock.monotonic()
+    this.#ended.forgetUntil(now)
     const used = this.#used()
     return {
       currentRequests: used,
       inFlight: this.#inFlight[BULK] + this.#inFlight[INTERACTIVE],
       maxRequests: this.#limit,
+      allowedRequests: this.#allowed(now),
       utilizationPercent: Math.round((used / this.#limit) * 1000) / 10,
       windowMs: this.#windowMs,
       queued: this.#queued,
@@ -221,6 +240,7 @@ export class SlidingLogLimiter implements RateLimiter {
   reset(): void {
     this.#ended.forgetUntil(Infinity)
     this.#pausedUntil = -Infinity
+    this.#learned = undefined
     this.#sends?.fill(-Infinity)
     this.#serve()
   }
@@ -237,8 +257,13 @@ export class SlidingLogLimiter implements RateLimiter {
     if (now < this.#pausedUntil) return false
     if (this.#sends !== undefined && now < this.#sends[this.#sendHead]! + SECOND_MS) return false
     this.#ended.forgetUntil(now)
-    if (this.#used() >= this.#limit) return false
-    return kind === INTERACTIVE || this.#used(BULK) < this.#mostBulk()
+    const allowed = this.#allowed(now)
+    if (this.#used() >= allowed) return false
+    return kind === INTERACTIVE || this.#used(BULK) < this.#mostBulk(allowed)
+  }
+
+  #allowed(now: number): number {
+    return allowedNow(this.#learned, this.#limit, this.#windowMs, now)
   }
 
   #grant(kind: Kind, now: number): Slot {
@@ -265,8 +290,8 @@ export class SlidingLogLimiter implements RateLimiter {
     return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
   }
 
-  #mostBulk(): number {
-    return mostBulk(this.#limit, this.#interactiveShare, this.#used(INTERACTIVE))
+  #mostBulk(limit: number): number {
+    return mostBulk(limit, this.#interactiveShare, this.#used(INTERACTIVE))
   }
 
   #waiting(kind: Kind): boolean {
@@ -338,9 +363,12 @@ export class SlidingLogLimiter implements RateLimiter {
   #nextChange(now: number): number {
     this.#ended.forgetUntil(now)
     const at = this.#notBefore(now)
-    const full = this.#used() >= this.#limit
-    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#mostBulk()
-    return full || bulkOnly ? Math.max(at, this.#ended.next) : at
+    const allowed = this.#allowed(now)
+    const full = this.#used() >= allowed
+    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#mostBulk(allowed)
+    if (!full && !bulkOnly) return at
+    // What was learned is forgotten bit by bit, and so more may be allowed before anything has ended.
+    return Math.max(at, allowed < this.#limit ? Math.min(this.#ended.next, now + SECOND_MS) : this.#ended.next)
   }
 
   /** No caller who starts to wait now can be served before this time. */
@@ -351,7 +379,7 @@ export class SlidingLogLimiter implements RateLimiter {
     const bulkAhead = kind === BULK ? this.#count(BULK) : 0
     const ahead = this.#count(INTERACTIVE) + bulkAhead
     const at = Math.max(this.#notBefore(now), whenFree(ahead + 1 - (this.#limit - this.#used())))
-    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#mostBulk() - this.#used(BULK)), BULK)) : at
+    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#mostBulk(this.#limit) - this.#used(BULK)), BULK)) : at
   }
 
   /** The end of a pause, or of the second that is full. */

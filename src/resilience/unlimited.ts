@@ -40,11 +40,16 @@ export class UnlimitedLimiter implements RateLimiter {
     this.#pausedUntil = Math.max(this.#pausedUntil, untilMonotonicMs)
   }
 
+  refused(untilMonotonicMs: number): void {
+    this.pause(untilMonotonicMs)
+  }
+
   stats(): LimiterStats {
     return {
       currentRequests: this.#inFlight,
       inFlight: this.#inFlight,
       maxRequests: Infinity,
+      allowedRequests: Infinity,
       utilizationPercent: 0,
       windowMs: 0,
       queued: this.#queued,

@@ -240,6 +240,67 @@ export const limiterConformance = ({ several, open }: LimiterImplementation): vo
     })
   })
 
+  describe('a refusal by the server', () => {
+    it('pauses, and leaves less than what counted then', async () => {
+      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      for (const slot of await fill(limiter, 50)) slot.release()
+      limiter.refused(2000)
+      expect(limiter.stats()).toMatchObject({ maxRequests: 100, allowedRequests: 45 })
+      expect(await now(limiter)).toBeUndefined()
+      await clock.advance(2000)
+      expect(await now(limiter)).toBeUndefined()
+      // Of the 50 none counts any more, and a little has come back.
+      await clock.advance(8000)
+      const allowed = limiter.stats().allowedRequests
+      expect(allowed).toBe(55)
+      await fill(limiter, allowed)
+      expect(await now(limiter)).toBeUndefined()
+    })
+
+    it('is forgotten bit by bit, and those who wait are served as it is', async () => {
+      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      // They are under way, so that nothing ends meanwhile.
+      await fill(limiter, 50)
+      limiter.refused(0)
+      await clock.run(limiter.acquire({ priority: 'interactive' }))
+      expect(limiter.stats().allowedRequests).toBe(51)
+      expect(clock.monotonic()).toBeGreaterThan(5_000)
+      expect(clock.monotonic()).toBeLessThan(10_000)
+      await clock.advance(30_000)
+      expect(limiter.stats().allowedRequests).toBe(100)
+    })
+
+    it('says nothing of the limit where hardly anything was sent', async () => {
+      const { limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      await fill(limiter, 9)
+      limiter.refused(0)
+      expect(limiter.stats().allowedRequests).toBe(100)
+    })
+
+    it('is undone by a reset', async () => {
+      const { limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      await fill(limiter, 50)
+      limiter.refused(60_000)
+      limiter.reset()
+      expect(limiter.stats().allowedRequests).toBe(100)
+      expect(await now(limiter)).toBeDefined()
+    })
+
+    it.runIf(several)('teaches the others too', async () => {
+      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      const other = await another({ limit: 100, windowMs: 10_000 })
+      await fill(limiter, 30)
+      await fill(other, 20)
+      other.refused(1000)
+      // Of the slots that the first has fetched, the file does not know which are used.
+      const { allowedRequests } = limiter.stats()
+      expect(allowedRequests).toBeGreaterThan(35)
+      expect(allowedRequests).toBeLessThanOrEqual(45)
+      await clock.advance(1000)
+      expect(await now(limiter)).toBeUndefined()
+    })
+  })
+
   describe('a pause', () => {
     it('holds everybody back until it is over, and is never shortened', async () => {
       const { clock, limiter } = await setUp()

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fairness } from './proofs/fairness.js'
+import { foreign } from './proofs/foreign.js'
 import { comeBack, spreadOf } from './proofs/herd.js'
 import { limiterEfficiency, limiterSafety } from './proofs/limiter.js'
 import { readThroughNoise } from './proofs/noise.js'
@@ -16,6 +17,9 @@ describe('the rate limit', () => {
   })
   test('lets people through beside bulk jobs, and the jobs share', async () => {
     expect(await fairness(40)).toMatchObject([{ met: true }, { met: true }])
+  })
+  test('costs few requests beside a program that takes half of it', async () => {
+    expect(await foreign(30)).toMatchObject({ met: true })
   })
 })
 

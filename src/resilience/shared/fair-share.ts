@@ -59,6 +59,10 @@ export class FairShare {
     this.#limiter.pause(untilMonotonicMs)
   }
 
+  refused(untilMonotonicMs: number): void {
+    this.#limiter.refused(untilMonotonicMs)
+  }
+
   reset(): void {
     this.#limiter.reset()
   }

@@ -1,4 +1,6 @@
 import type { Database, Row, Statement } from '../../sqlite/index.js'
+import { allowedNow, learnedFrom } from '../learned-limit.js'
+import type { LearnedLimit } from '../learned-limit.js'
 import { mostBulk } from '../rate-limiter.js'
 import { addDone } from './members.js'
 
@@ -46,6 +48,8 @@ export interface Exchange {
   readonly ask: { readonly kind: Kind; readonly spare: number } | undefined
   /** At least so many count, as far as this process knows. */
   readonly atLeast: number
+  /** The server has refused requests of this process. */
+  readonly refused: boolean
   /** First, forget the finished requests of all processes, and any pause. */
   readonly reset: boolean
 }
@@ -72,6 +76,8 @@ export interface Answer {
 export interface LedgerStats {
   readonly used: number
   readonly terms: Wish
+  /** What may count now, after what was learned. */
+  readonly allowed: number
   /** Callers of other processes who wait. */
   readonly waitingElsewhere: number
   readonly processes: number
@@ -117,9 +123,10 @@ export class LimitLedger {
     const pausedUntil = this.#pause(given.pauseUntil, Number(state['paused_until']), now)
     const rows = this.#writeGroups(given)
 
+    const allowed = this.#allowed(given, terms, used - totals.leased, state)
     const room: Room = {
-      all: terms.limit - Math.max(used, given.atLeast),
-      bulk: this.#bulkRoom(terms, totals.held, done),
+      all: allowed - Math.max(used, given.atLeast),
+      bulk: this.#bulkRoom(allowed, totals.held, done),
       burst: this.#burstRoom(given, totals.leased, terms),
     }
     const dealt = now < pausedUntil ? NOTHING : this.#serve(given, room)
@@ -145,7 +152,7 @@ export class LimitLedger {
       used: Math.max(used, given.atLeast) + more + kept,
       processes: totals.processes,
       pausedUntil,
-      retryAt: dealt.isShort ? this.#nextChange(now, pausedUntil, room, terms) : Infinity,
+      retryAt: dealt.isShort ? this.#nextChange(now, pausedUntil, room, terms, allowed) : Infinity,
     }
   }
 
@@ -169,7 +176,7 @@ export class LimitLedger {
       return at === undefined ? now + terms.windowMs : Number(at) + terms.windowMs
     }
     at = Math.max(at, whenFree(allAhead + 1 - (terms.limit - held[0] - held[1] - bulk - interactive), BULK, INTERACTIVE))
-    if (kind === BULK) at = Math.max(at, whenFree(bulkAhead + 1 - this.#bulkRoom(terms, held, [bulk, interactive]), BULK, BULK))
+    if (kind === BULK) at = Math.max(at, whenFree(bulkAhead + 1 - this.#bulkRoom(terms.limit, held, [bulk, interactive]), BULK, BULK))
     return at
   }
 
@@ -184,10 +191,12 @@ export class LimitLedger {
     const { held, processes } = totals
     const terms = processes > 0 ? totals.terms : wish
     const [bulk, interactive] = this.#doneSince(now - terms.windowMs)
+    const state = this.#sql.limiter.get(this.#limiter)
+    const allowed = allowedNow(state === undefined ? undefined : learnedOf(state), terms.limit, terms.windowMs, now)
     const waitingElsewhere = this.#waitingRows()
       .filter((row) => row['member'] !== member && isFresh(row, now))
       .reduce((sum, { n }) => sum + Number(n), 0)
-    return { used: held[0] + held[1] + bulk + interactive, terms, waitingElsewhere, processes }
+    return { used: held[0] + held[1] + bulk + interactive, terms, allowed, waitingElsewhere, processes }
   }
 
   // --- The parts of an exchange -----------------------------------------------------------------------------------------
@@ -223,7 +232,15 @@ export class LimitLedger {
     }
   }
 
-  #bulkRoom({ limit }: Wish, held: PerKind, done: PerKind): number {
+  /** What may count, after what this refusal or an earlier one has taught. `sent`: what counts, without slots for later use. */
+  #allowed({ refused, now }: Exchange, { limit, windowMs }: Wish, sent: number, state: Row): number {
+    let learned = learnedOf(state)
+    const more = refused ? learnedFrom(sent, limit, now) : undefined
+    if (more !== undefined) this.#sql.setLearned.run((learned = more).limit, now, this.#limiter)
+    return allowedNow(learned, limit, windowMs, now)
+  }
+
+  #bulkRoom(limit: number, held: PerKind, done: PerKind): number {
     return mostBulk(limit, this.#interactiveShare, held[INTERACTIVE] + done[INTERACTIVE]) - held[BULK] - done[BULK]
   }
 
@@ -318,12 +335,14 @@ export class LimitLedger {
     return Number(this.#sql.firstSend.get(this.#limiter, now - SECOND_MS)?.['at'] ?? now) + SECOND_MS
   }
 
-  #nextChange(now: number, pausedUntil: number, room: Room, terms: Wish): number {
+  #nextChange(now: number, pausedUntil: number, room: Room, terms: Wish, allowed: number): number {
     let at = Math.max(now, pausedUntil)
     if (room.burst <= 0) at = Math.max(at, this.#burstEnds(now))
     if (room.all > 0 && room.bulk > 0) return at
     const first = this.#sql.firstDone.get(this.#limiter)?.['at']
-    return first === undefined ? (room.all > 0 ? at : Infinity) : Math.max(at, Number(first) + terms.windowMs)
+    const free = first === undefined ? (room.all > 0 ? at : Infinity) : Math.max(at, Number(first) + terms.windowMs)
+    // What was learned is forgotten bit by bit, and so more may be allowed before anything has ended.
+    return allowed < terms.limit ? Math.max(at, Math.min(free, now + SECOND_MS)) : free
   }
 
   #doneSince(since: number): PerKind {
@@ -362,6 +381,9 @@ interface Room {
 
 const roomFor = (kind: Kind, { all, bulk, burst }: Room): number => Math.min(all, burst, kind === BULK ? bulk : Infinity)
 
+const learnedOf = (row: Row): LearnedLimit | undefined =>
+  row['learned'] === null ? undefined : { limit: Number(row['learned']), at: Number(row['learned_at']) }
+
 const isFresh = (row: Row | undefined, now: number): boolean => Number(row?.['seen_at']) > now - STALE_MS
 
 const statementsOf = (database: Database): Record<keyof typeof SQL, Statement> =>
@@ -371,12 +393,13 @@ const SQL = {
   makeLimiter:
     'INSERT INTO limiters (name, window_ms) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET window_ms = max(window_ms, excluded.window_ms)',
   findLimiter: 'SELECT id FROM limiters WHERE name = ?',
-  limiter: 'SELECT done_bulk, done_interactive, paused_until FROM limiters WHERE id = ?',
+  limiter: 'SELECT done_bulk, done_interactive, paused_until, learned, learned_at FROM limiters WHERE id = ?',
   sumDone: `UPDATE limiters SET done_bulk = (SELECT coalesce(sum(n), 0) FROM done WHERE limiter = ?1 AND kind = 0),
     done_interactive = (SELECT coalesce(sum(n), 0) FROM done WHERE limiter = ?1 AND kind = 1) WHERE id = ?1`,
   setDone: 'UPDATE limiters SET done_bulk = ?, done_interactive = ? WHERE id = ?',
   setPause: 'UPDATE limiters SET paused_at = ?, paused_until = ? WHERE id = ?',
-  forgetLimiter: 'UPDATE limiters SET done_bulk = 0, done_interactive = 0, paused_at = 0, paused_until = 0 WHERE id = ?',
+  setLearned: 'UPDATE limiters SET learned = ?, learned_at = ? WHERE id = ?',
+  forgetLimiter: 'UPDATE limiters SET done_bulk = 0, done_interactive = 0, paused_at = 0, paused_until = 0, learned = NULL WHERE id = ?',
   addParty: `INSERT INTO parties (most, window_ms, burst, held_bulk, held_interactive, leased, use_by, limiter, member)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateParty: `UPDATE parties SET most = ?, window_ms = ?, burst = ?, held_bulk = ?, held_interactive = ?, leased = ?, use_by = ?

@@ -75,6 +75,8 @@ export class SharedLimiter implements RateLimiter {
   #newPauseUntil = -Infinity
   #atLeast: number
   #isReset = false
+  /** The server has refused requests, and the others do not know yet. */
+  #isRefused = false
 
   #answer: Answer | undefined
   #answeredAt = -Infinity
@@ -180,15 +182,23 @@ export class SharedLimiter implements RateLimiter {
     this.#reschedule()
   }
 
+  refused(untilMonotonicMs: number): void {
+    this.#isRefused = this.#alone === undefined
+    this.#alone?.refused(untilMonotonicMs)
+    this.pause(untilMonotonicMs)
+    if (this.#isRefused) this.#tellNow()
+  }
+
   stats(): LimiterStats {
     const base = { inFlight: this.#holdings.inFlight, shared: this.#alone === undefined, sharingProblem: this.#problem }
     const own = this.#line.size
     if (this.#alone !== undefined) return { ...this.#alone.stats(), queued: own, ...base }
-    const { used, terms, waitingElsewhere } = this.#readStats()
+    const { used, terms, allowed, waitingElsewhere } = this.#readStats()
     const currentRequests = Math.max(0, used - this.#holdings.spare)
     return {
       currentRequests,
       maxRequests: terms.limit,
+      allowedRequests: allowed,
       utilizationPercent: Math.round((currentRequests / terms.limit) * 1000) / 10,
       windowMs: terms.windowMs,
       queued: own + waitingElsewhere,
@@ -351,7 +361,7 @@ export class SharedLimiter implements RateLimiter {
   #exchange(ask?: Kind): Answer | undefined {
     const now = this.#state.now()
     return this.#withLedger((ledger) => {
-      const keepsSpare = this.#line.size === 0 && now >= this.#pauseUntil && !this.#isClosed
+      const keepsSpare = this.#line.size === 0 && now >= this.#pauseUntil && !this.#isRefused && !this.#isClosed
       const own = this.#holdings.toTell(now, keepsSpare, ask)
       const answer = this.#state.write((database) => {
         this.#member.keepAlive(database, now)
@@ -367,6 +377,7 @@ export class SharedLimiter implements RateLimiter {
           pauseUntil: this.#newPauseUntil,
           groups: this.#line.groups(),
           atLeast: this.#atLeast,
+          refused: this.#isRefused,
           reset: this.#isReset,
         })
         // While nobody else can write, this is the version that the answer is about.
@@ -378,6 +389,7 @@ export class SharedLimiter implements RateLimiter {
       this.#holdings.told(answer, own.useBy)
       this.#atLeast = 0
       this.#isReset = false
+      this.#isRefused = false
       this.#newPauseUntil = -Infinity
       this.#answer = answer
       this.#answeredAt = now
@@ -405,10 +417,11 @@ export class SharedLimiter implements RateLimiter {
     if (this.#alone === undefined && !this.#hasLeft) this.#telling.by(at)
   }
 
-  #readStats(): Pick<LedgerStats, 'used' | 'terms' | 'waitingElsewhere'> {
+  #readStats(): Omit<LedgerStats, 'processes'> {
     const now = this.#state.now()
     const stats = this.#withLedger((ledger) => this.#state.read(() => ledger.stats(this.#member.id, this.#wish, now)))
-    return stats ?? { used: this.#answer?.used ?? 0, terms: this.#answer?.terms ?? this.#wish, waitingElsewhere: 0 }
+    const { used = 0, terms = this.#wish } = this.#answer ?? {}
+    return stats ?? { used, terms, allowed: terms.limit, waitingElsewhere: 0 }
   }
 
   #leaveIfIdle(): void {

@@ -199,6 +199,11 @@ const notesOn = (health: Health, { connection, proxy }: Found, env: Session['con
   const notes: string[] = []
   if (health.apiKeyValid === true)
     notes.push('Whether the key has Password Access cannot be asked of the API; without it, creating a password with a value is refused.')
+  const { allowedRequests, maxRequests } = health.rateLimiter
+  if (allowedRequests < maxRequests)
+    notes.push(
+      `IT Glue has refused requests although the limit was kept: something else uses it too. At present ${allowedRequests} requests are allowed, and more again window by window.`,
+    )
   if (health.rateLimiter.sharingProblem !== null)
     notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)
   if (health.circuitBreaker.state === 'open')
