@@ -1,5 +1,5 @@
 /** Every error code has its entry, and the messages shown there are those that people see. */
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -205,13 +205,23 @@ const provoked: Partial<Record<ErrorCode, () => unknown>> = {
         await run.end()
       }
     }),
+  disk_full: async () => {
+    const file = path.join(folder, 'full.sqlite')
+    await overMirror('full.sqlite', () => undefined)
+    const store = await openSqliteStore({ path: file, maxBytes: statSync(file).size })
+    try {
+      for (let at = 1; ; at++) await store.writeNote(`note ${at}`, 'x'.repeat(10_000))
+    } finally {
+      await store.close()
+    }
+  },
   sql_limit: () =>
     overMirror('asked.sqlite', (store) =>
       store.sql('WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n', { timeoutMs: 100 }),
     ),
 }
 /** Produced by other tests, in ways that would have to be repeated here at length. */
-const NOT_PROVOKED: readonly ErrorCode[] = ['usage', 'response_too_large', 'disk_full']
+const NOT_PROVOKED: readonly ErrorCode[] = ['usage', 'response_too_large']
 
 const errorFrom = async (trouble: () => unknown): Promise<GlueError> => {
   try {

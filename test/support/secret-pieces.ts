@@ -1,4 +1,8 @@
 const WIDTH = 12
+const LETTERS = 4
+const BITS = 24
+/** The last four letters as one number, give or take some that share it. */
+const shifted = (window: number, code: number): number => ((window << (BITS / LETTERS)) ^ code) & ((1 << BITS) - 1)
 
 /** Spellings that a text may carry a secret in, each a way to write down a secret of any length. */
 export const SPELLINGS: Readonly<Record<string, (secret: string) => string>> = {
@@ -28,20 +32,32 @@ const base64At = (secret: string, before: number): string => {
  */
 export class SecretSearch {
   readonly #owners = new Map<string, number>()
+  /** Of how the pieces begin: few places of a text are worth more than a look at it. */
+  readonly #beginnings = new Uint8Array(1 << BITS)
 
   constructor(secrets: readonly string[]) {
     for (const [index, secret] of secrets.entries()) {
       if (secret.length < WIDTH) throw new Error(`the secret ${index} is too short to be told from other text`)
       for (const spell of Object.values(SPELLINGS)) {
         const spelled = spell(secret)
-        for (let at = 0; at + WIDTH <= spelled.length; at++) this.#owners.set(spelled.slice(at, at + WIDTH), index)
+        for (let at = 0; at + WIDTH <= spelled.length; at++) {
+          const piece = spelled.slice(at, at + WIDTH)
+          this.#owners.set(piece, index)
+          let window = 0
+          for (let letter = 0; letter < LETTERS; letter++) window = shifted(window, piece.charCodeAt(letter))
+          this.#beginnings[window] = 1
+        }
       }
     }
   }
 
   in(text: string): readonly number[] {
     const found = new Set<number>()
-    for (let at = 0; at + WIDTH <= text.length; at++) {
+    let window = 0
+    for (let end = 0; end < text.length; end++) {
+      window = shifted(window, text.charCodeAt(end))
+      const at = end - LETTERS + 1
+      if (this.#beginnings[window] === 0 || at < 0) continue
       const owner = this.#owners.get(text.slice(at, at + WIDTH))
       if (owner !== undefined) found.add(owner)
     }

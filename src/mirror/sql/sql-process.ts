@@ -71,6 +71,7 @@ export class SqlProcess {
   async #run(text: string, { params = [], limitRows = LIMIT_ROWS, timeoutMs = TIMEOUT_MS }: SqlLimits): Promise<SqlAnswer> {
     requireIn('limitRows', limitRows, MOST_ROWS)
     requireIn('timeoutMs', timeoutMs, LONGEST_MS)
+    requireValues(params)
     const sql = oneStatement(text)
     const child = await this.#started()
     const at = performance.now()
@@ -199,6 +200,13 @@ const libraryUrl = async (): Promise<string> => {
 const requireIn = (name: string, value: number, most: number): void => {
   if (Number.isInteger(value) && value >= 1 && value <= most) return
   throw new UsageError('invalid_input', `${name} is a whole number from 1 to ${most}.`)
+}
+
+const requireValues = (params: NonNullable<SqlLimits['params']>): void => {
+  const values: readonly unknown[] = Array.isArray(params) ? params : Object.values(params)
+  const isValue = (value: unknown): boolean =>
+    value === null || ['string', 'number', 'bigint'].includes(typeof value) || value instanceof Uint8Array
+  if (!values.every(isValue)) throw new UsageError('invalid_input', 'A parameter is a text, a number, null or bytes.')
 }
 
 const tooLong = (timeoutMs: number): MirrorError =>

@@ -9,7 +9,10 @@ const THING = '(?:key|secret|token|code|password|pass ?phrase|passwd|pin|seed|ps
 const OF =
   '(?:wi-?fi|wlan|wpa[23]?|network|security|api|access|secret|private|encryption|decryption|shared|pre[ _-]?shared|master|recovery|bitlocker|licen[cs]e|product|activation|account|storage|auth|client|app|ssh|bios|unlock|backup|alarm|door|gate|enable|admin|root|otp|totp|mfa|2fa|signing|webhook|session|refresh|bearer)'
 const LABEL = `(?:pass(?:[ _-]?(?:words?|wd|phrases?|codes?|keys?))?|passwort|kennwort|pwd|p/w|pw|psk|pin(?:[ _-]?(?:code|number|no))?|${OF}(?:[ _-]+${OF})?[ _-]?${THING}|secret|token|t?otp|seed|credentials?|creds?)`
-const LABELLED_START = String.raw`(?<![\p{L}\p{N}])(?:new|old|current|temp(?:orary)?)?${LABEL}(?:\s*\([^()\n]{0,40}\))?`
+// The first is a label inside of a longer word too: `dbPassword`.
+const LABELLED_START = String.raw`(?:pass(?:words?|wd|phrase)|(?<![\p{L}\p{N}])(?:new|old|current|temp(?:orary)?)?${LABEL})(?:\s*\([^()\n]{0,40}\))?`
+// Of a name in JSON, in JSON within JSON, and in the programs that write such names.
+const QUOTE = String.raw`(?:\\{0,7}["'])?`
 const DELIMITER = '(?:[:=]|=>|->|→|–|—|(?<=\\s)-(?=\\s)|\\|)'
 // Words that say where a secret is, or that there is a rule about it, in the place of one.
 const POINTER =
@@ -52,7 +55,7 @@ const LABELLED: readonly Pattern[] = [
     ),
     `$1${REDACTED}`,
   ],
-  [new RegExp(String.raw`(${LABELLED_START}${GAP}${DELIMITER}${GAP})${NOT_A_POINTER}${TOKEN}`, 'giu'), `$1${REDACTED}`],
+  [new RegExp(String.raw`(${LABELLED_START}${QUOTE}${GAP}${DELIMITER}${GAP})${NOT_A_POINTER}${TOKEN}`, 'giu'), `$1${REDACTED}`],
   // A cell or a heading, and a cell with one word.
   [new RegExp(String.raw`(${LABELLED_START}${TAGS})${NOT_A_POINTER}[^\s<>]+(?=(?:\s|&nbsp;)*<)`, 'giu'), `$1${REDACTED}`],
   // A label, perhaps a verb, and what looks like nothing but a secret.

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { migrate, openDatabase } from '../../../sqlite/index.js'
 import type { Database, Protect } from '../../../sqlite/index.js'
-import { mirrorError, tooNew } from './problems.js'
+import { storeError, tooNew } from './problems.js'
 import { APPLICATION_ID, MIGRATIONS } from './schema.js'
 
 export interface Connections {
@@ -16,8 +16,14 @@ export interface Connections {
 // Cells are checked as they are read: a damaged page is an error and not a wrong value.
 const SAFE = { cell_size_check: 1, mmap_size: 0 } as const
 
+export interface ConnectOptions {
+  readonly protect?: Protect | undefined
+  /** The file does not grow beyond this many bytes: what would make it do so fails as on a full disk. */
+  readonly maxBytes?: number | undefined
+}
+
 /** @throws MirrorError */
-export const connect = async (path: string, protect?: Protect): Promise<Connections> => {
+export const connect = async (path: string, { protect, maxBytes }: ConnectOptions = {}): Promise<Connections> => {
   let writer: Database | undefined
   try {
     // A log left behind by a file that is gone belongs to another database.
@@ -25,6 +31,7 @@ export const connect = async (path: string, protect?: Protect): Promise<Connecti
     writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
     if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
     migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
+    if (maxBytes !== undefined) writer.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / Number(writer.pragma('page_size'))))}`)
     // From here on waiting for another process is done without blocking this one.
     writer.exec('PRAGMA busy_timeout = 0')
     const reader = await openDatabase(path, { readOnly: true, busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -16_000 } })
@@ -41,6 +48,6 @@ export const connect = async (path: string, protect?: Protect): Promise<Connecti
     }
   } catch (error) {
     writer?.close()
-    throw mirrorError(error, path)
+    throw storeError(error, path)
   }
 }

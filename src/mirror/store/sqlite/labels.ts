@@ -1,6 +1,7 @@
 import { kindNumber } from '../kinds.js'
 import type { ResourceKey } from '../../../catalog/index.js'
-import type { Database } from '../../../sqlite/index.js'
+import type { Database, Row } from '../../../sqlite/index.js'
+import { hashOf } from '../canonical.js'
 import type { Values } from '../codec.js'
 import { copiedFrom } from '../derived.js'
 import { toSqlId } from './ids.js'
@@ -11,12 +12,15 @@ const MOST = 20_000
 /** What others copy from records, remembered as long as nobody else has written. */
 export class Labels {
   readonly #database: Database
+  readonly #isDamaged: () => void
   readonly #known = new Map<ResourceKey, Map<string, Values | null>>()
   #size = 0
   #version = -1
 
-  constructor(database: Database) {
+  /** @param isDamaged told of a record that is not as it was written; where it does not throw, that record names nothing */
+  constructor(database: Database, isDamaged: () => void = () => undefined) {
     this.#database = database
+    this.#isDamaged = isDamaged
   }
 
   /** To be called before a piece of reading or writing: forgets everything when another connection has written since. */
@@ -54,20 +58,23 @@ export class Labels {
   }
 
   #load(kind: ResourceKey, id: string): Values | null {
-    const json = this.#database.prepare(SQL.liveBody).get(kindNumber(kind), toSqlId(id))?.['json']
-    if (typeof json !== 'string') return null
-    return pick(parsed(json), copiedFrom.get(kind) ?? NOTHING)
+    const row = this.#database.prepare(SQL.liveBody).get(kindNumber(kind), toSqlId(id))
+    if (row === undefined) return null
+    const values = wholeValues(row, id)
+    if (values === undefined) {
+      this.#isDamaged()
+      return null
+    }
+    return pick(values, copiedFrom.get(kind) ?? NOTHING)
   }
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
 const pick = (values: Readonly<Values>, keys: ReadonlySet<string>): Values => Object.fromEntries([...keys].map((key) => [key, values[key]]))
 
-/** What is no JSON any more names nothing; whoever reads that record itself is told that it is damaged. */
-const parsed = (json: string): Values => {
-  try {
-    return JSON.parse(json) as Values
-  } catch {
-    return {}
-  }
+/** Undefined where the text is not what was written, or is that of another record. */
+const wholeValues = ({ json, hash }: Row, id: string): Values | undefined => {
+  if (typeof json !== 'string' || hashOf(json) !== hash) return undefined
+  const values = JSON.parse(json) as Values
+  return values['id'] === id ? values : undefined
 }

@@ -25,6 +25,18 @@ export const mirrorError = (error: unknown, path: string): unknown => {
   }
 }
 
+/**
+ * An error of a statement or of a text that this store has written itself. Whatever it says, a table that is missing, a number that is too
+ * large or a text that is no JSON, the file is not what was written.
+ */
+export const storeError = (error: unknown, path: string): unknown => {
+  const known = mirrorError(error, path)
+  if (known instanceof GlueError || !(error instanceof Error)) return known
+  const isOfFile = error instanceof SyntaxError || ('code' in error && OF_FILE.has(error.code))
+  return isOfFile ? damaged(path, 'what stands in it is not what was written', error) : error
+}
+const OF_FILE: ReadonlySet<unknown> = new Set(['ERR_SQLITE_ERROR', 'ERR_OUT_OF_RANGE'])
+
 export const busy = (path: string, cause?: unknown): StoreBusyError =>
   new StoreBusyError(`Another sync${holderIn(cause)} is writing to the mirror ${path}.`, {
     hint: 'Wait until it is done; reading goes on meanwhile.',

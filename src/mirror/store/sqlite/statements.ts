@@ -13,7 +13,7 @@ export const SQL = {
   getAnyParent: `SELECT ${RECORD_COLUMNS} FROM record r CROSS JOIN body b ON b.rowid = r.rowid WHERE r.kind = ? AND r.id = ?
     ORDER BY r.deleted_at IS NOT NULL, r.parent LIMIT 1`,
   byRowids: `SELECT ${RECORD_COLUMNS} FROM json_each(?) e CROSS JOIN record r ON r.rowid = e.value CROSS JOIN body b ON b.rowid = r.rowid`,
-  liveBody: `SELECT b.json AS json FROM record r CROSS JOIN body b ON b.rowid = r.rowid
+  liveBody: `SELECT b.json AS json, lower(hex(r.hash)) AS hash FROM record r CROSS JOIN body b ON b.rowid = r.rowid
     WHERE r.kind = ? AND r.id = ? AND r.deleted_at IS NULL LIMIT 1`,
 
   // One row for a whole slice: the rowid of what is the same, minus the rowid of what is not, 0 for what is new.

@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises'
 import type { ResourceKey } from '../../../catalog/index.js'
 import { GlueError, UsageError, isGlueError } from '../../../errors.js'
 import { takeLock } from '../../../profile/process-lock.js'
-import type { Protect, Row } from '../../../sqlite/index.js'
+import type { Row } from '../../../sqlite/index.js'
 import { searchIndex } from '../../search/search-index.js'
 import { findFacts } from '../../search/find-facts.js'
 import type { SearchAnswer, SearchQuery } from '../../search/types.js'
@@ -27,11 +27,11 @@ import type {
 } from '../port.js'
 import { createScrub } from '../scrub.js'
 import { connect } from './connections.js'
-import type { Connections } from './connections.js'
+import type { Connections, ConnectOptions } from './connections.js'
 import { fromSqlId, toSqlId } from './ids.js'
 import { Labels } from './labels.js'
 import { countQuery, cursorAfter, listQuery } from './list-query.js'
-import { busy, mirrorError } from './problems.js'
+import { busy, damaged, storeError } from './problems.js'
 import { RecordRows } from './record-rows.js'
 import { RecordWriter } from './record-writer.js'
 import { SQL } from './statements.js'
@@ -40,12 +40,11 @@ import { SqliteRun } from './sync-run.js'
 import { verifyMirror } from './verify.js'
 import { WriteQueue } from './write-queue.js'
 
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends ConnectOptions {
   /** The file. It is made, with its folder, for this user alone. */
   readonly path: string
   /** Takes out the secrets that this process knows by their value: `client.redaction.redact`. */
   readonly redact?: ((text: string) => string) | undefined
-  readonly protect?: Protect | undefined
 }
 
 /**
@@ -102,9 +101,11 @@ class SqliteStore implements MirrorStore {
   }
 
   async open(): Promise<void> {
-    const connections = await connect(this.path, this.#options.protect)
+    const connections = await connect(this.path, this.#options)
     const writer = new RecordWriter(connections.writer, createScrub(this.#options.redact))
-    const labels = new Labels(connections.reader)
+    const labels = new Labels(connections.reader, () => {
+      throw damaged(this.path, 'a record that others name is not as it was written')
+    })
     this.#opened = {
       connections,
 
@@ -272,7 +273,7 @@ class SqliteStore implements MirrorStore {
       opened.labels.refresh()
       return read(opened)
     } catch (error) {
-      throw mirrorError(error, this.path)
+      throw storeError(error, this.path)
     }
   }
 

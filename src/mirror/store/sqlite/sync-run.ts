@@ -10,6 +10,7 @@ import type { AnyRecord } from '../../../jsonapi/decode.js'
 import { fromSqlId, toSqlId } from './ids.js'
 import { aliveQuery, cursorAfter } from './list-query.js'
 import type { Incoming, Outcome, RecordWriter } from './record-writer.js'
+import { storeError } from './problems.js'
 import { SMALL_TABLES, SQL } from './statements.js'
 import { patchStream } from './stream-table.js'
 import { Sweeps } from './sweeps.js'
@@ -64,7 +65,14 @@ export class SqliteRun implements SyncRun {
     options: { readonly limit?: number; readonly after?: string } = {},
   ): Promise<MissingRecords> {
     this.#requireOpen()
-    const { limit = 1000, after } = options
+    return this.#read(() => this.#missing(stream, sweep, options))
+  }
+
+  async #missing(
+    stream: Stream,
+    sweep: string,
+    { limit = 1000, after }: { readonly limit?: number; readonly after?: string },
+  ): Promise<MissingRecords> {
     if (this.#sweeps.startedAt(stream, sweep) === null)
       throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
     const seen = this.#sweeps.seen(stream, sweep)
@@ -103,16 +111,15 @@ export class SqliteRun implements SyncRun {
   async dueForRelated(options: Parameters<SyncRun['dueForRelated']>[0]): Promise<readonly DueRecord[]> {
     this.#requireOpen()
     const { database } = this.#parts
-    return database
-      .prepare(SQL.due)
-      .all(options.readBefore, JSON.stringify(options.kinds.map((kind) => kindNumber(kind))), options.limit)
-      .flatMap((row) => {
-        const kind = kindOfNumber(Number(row['kind']))
-        if (kind === undefined) return []
-        const parent = String(row['parent'])
-        const readAt = Number(row['related_at'])
-        return [{ kind, id: fromSqlId(String(row['id'])), ...(parent === '' ? {} : { parent }), readAt: readAt === 0 ? null : readAt }]
-      })
+    const kinds = JSON.stringify(options.kinds.map((kind) => kindNumber(kind)))
+    const rows = await this.#read(async () => database.prepare(SQL.due).all(options.readBefore, kinds, options.limit))
+    return rows.flatMap((row) => {
+      const kind = kindOfNumber(Number(row['kind']))
+      if (kind === undefined) return []
+      const parent = String(row['parent'])
+      const readAt = Number(row['related_at'])
+      return [{ kind, id: fromSqlId(String(row['id'])), ...(parent === '' ? {} : { parent }), readAt: readAt === 0 ? null : readAt }]
+    })
   }
 
   async applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): Promise<PageResult> {
@@ -222,6 +229,15 @@ export class SqliteRun implements SyncRun {
       }
       if (rows.length < ROWS_AT_ONCE) return
       await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+
+  /** On the connection that writes, between two transactions: what the last one wrote is seen. */
+  async #read<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw storeError(error, this.#parts.database.file)
     }
   }
 

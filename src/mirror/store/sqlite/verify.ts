@@ -9,7 +9,7 @@ import type { VerifyReport } from '../port.js'
 import type { Row } from '../../../sqlite/index.js'
 import type { Connections } from './connections.js'
 import { fromSqlId } from './ids.js'
-import { mirrorError } from './problems.js'
+import { storeError } from './problems.js'
 import { openKept } from './record-rows.js'
 import type { WriteQueue } from './write-queue.js'
 
@@ -41,7 +41,7 @@ export const verifyMirror = async (path: string, { connections, queue }: Parts):
     try {
       await look()
     } catch (error) {
-      const known = mirrorError(error, path)
+      const known = storeError(error, path)
       if (!isGlueError(known)) throw known
       problems.push(`${what} cannot be read: ${known.message}`)
     }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import { GlueError } from '../../../errors.js'
 import { problemOf } from '../../../sqlite/index.js'
 import type { Database } from '../../../sqlite/index.js'
-import { mirrorError } from './problems.js'
+import { storeError } from './problems.js'
 
 /** Told where a transaction begins, and where one comes to nothing. */
 export interface TransactionHooks {
@@ -51,7 +51,7 @@ export class WriteQueue {
     } catch (error) {
       this.#undo()
       this.#hooks.undone()
-      throw mirrorError(error, this.#path)
+      throw storeError(error, this.#path)
     }
   }
 
