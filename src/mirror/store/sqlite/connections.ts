@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { migrate, openDatabase } from '../../../sqlite/index.js'
 import type { Database, Protect } from '../../../sqlite/index.js'
+import { requireOwnSchema } from './own-schema.js'
 import { storeError, tooNew } from './problems.js'
 import { APPLICATION_ID, MIGRATIONS } from './schema.js'
 
@@ -31,6 +32,7 @@ export const connect = async (path: string, { protect, maxBytes }: ConnectOption
     writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
     if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
     migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
+    if (!fresh) await requireOwnSchema(writer, path)
     if (maxBytes !== undefined) writer.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / Number(writer.pragma('page_size'))))}`)
     // From here on waiting for another process is done without blocking this one.
     writer.exec('PRAGMA busy_timeout = 0')

@@ -30,11 +30,16 @@ export const mirrorError = (error: unknown, path: string): unknown => {
  * large or a text that is no JSON, the file is not what was written.
  */
 export const storeError = (error: unknown, path: string): unknown => {
-  const known = mirrorError(error, path)
+  const known = mirrorError(isErrnoException(error) ? withCodeOfSqlite(error) : error, path)
   if (known instanceof GlueError || !(error instanceof Error)) return known
   const isOfFile = error instanceof SyntaxError || ('code' in error && OF_FILE.has(error.code))
   return isOfFile ? damaged(path, 'what stands in it is not what was written', error) : error
 }
+/** What the file system says, before SQLite is asked or beside it. */
+const isErrnoException = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error
+const withCodeOfSqlite = (error: NodeJS.ErrnoException): Error =>
+  Object.assign(new Error(error.message, { cause: error }), { errcode: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 13 : 14 })
+
 const OF_FILE: ReadonlySet<unknown> = new Set(['ERR_SQLITE_ERROR', 'ERR_OUT_OF_RANGE'])
 
 export const busy = (path: string, cause?: unknown): StoreBusyError =>

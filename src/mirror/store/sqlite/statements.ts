@@ -84,5 +84,5 @@ export const SQL = {
 /** Those that read a small table from end to end on purpose. */
 export const SMALL_TABLES = {
   streams: 'SELECT * FROM stream ORDER BY key',
-  oneRenamed: 'SELECT kind, CAST(id AS TEXT) AS id FROM renamed ORDER BY kind, id LIMIT 1',
+  renamedOfOneKind: 'SELECT kind, CAST(id AS TEXT) AS id FROM renamed WHERE kind = (SELECT min(kind) FROM renamed) ORDER BY id LIMIT ?',
 } as const

@@ -72,7 +72,9 @@ const lockOf = async (path: string): ReturnType<typeof takeLock> => {
   try {
     return await takeLock(`${path}.lock`, { what: `the mirror ${path}`, waitMs: 0 })
   } catch (error) {
-    throw isGlueError(error, 'busy') ? busy(path, error) : error
+    if (isGlueError(error, 'busy')) throw busy(path, error)
+    // A lock is a file too: on a full disk there is no room for it.
+    throw error instanceof Error && error.cause instanceof Error ? storeError(error.cause, path) : error
   }
 }
 

@@ -1,6 +1,7 @@
 import { GlueError, MirrorError } from '../../../errors.js'
 import type { ProcessLock } from '../../../profile/process-lock.js'
-import type { Database } from '../../../sqlite/index.js'
+import type { ResourceKey } from '../../../catalog/index.js'
+import type { Database, Row } from '../../../sqlite/index.js'
 import type { Stream } from '../../sync/streams.js'
 import { copiersOf } from '../derived.js'
 import { kindNumber, kindOfNumber, planOfKind } from '../kinds.js'
@@ -19,6 +20,7 @@ import type { WriteQueue } from './write-queue.js'
 /** Long enough that the statement for all of them is cheap, short enough that nobody notices the pause. */
 const SLICE = 100
 const ROWS_AT_ONCE = 2000
+const RENAMED_AT_ONCE = 5000
 
 export interface RunParts {
   readonly database: Database
@@ -179,38 +181,46 @@ export class SqliteRun implements SyncRun {
     }
   }
 
-  /** Where a name has changed, the records that copy it are found under the new one. */
+  /** Where names have changed, the records that copy them are found under the new ones. */
   async #bringNamesUpToDate(): Promise<void> {
     const { database } = this.#parts
     for (;;) {
-      const renamed = database.prepare(SMALL_TABLES.oneRenamed).get()
-      if (renamed === undefined) return
-      const kind = kindOfNumber(Number(renamed['kind']))
-      const id = fromSqlId(String(renamed['id']))
+      const renamed = database.prepare(SMALL_TABLES.renamedOfOneKind).all(RENAMED_AT_ONCE)
+      if (renamed.length === 0) return
+      const number = Number(renamed[0]?.['kind'])
+      const kind = kindOfNumber(number)
+      const ids = new Set(renamed.map(({ id }) => fromSqlId(String(id))))
       for (const copier of kind === undefined ? [] : copiersOf(kind)) {
-        const isOrganization = kind === 'organizations' && planOfKind(copier.kind).organization === 'organizationId'
-        const rows = isOrganization
-          ? database.prepare(SQL.rowidsOfOrganization).all(toSqlId(id), kindNumber(copier.kind))
-          : database.prepare(SQL.rowidsOfKind).all(kindNumber(copier.kind))
-        for (const slice of slicesOf(rows, SLICE)) {
-          await this.#write(() => {
-            for (const row of slice) {
-              const rowid = Number(row['rowid'])
-              if (isOrganization || this.#pointsAt(rowid, copier.refs, id)) this.#parts.writer.reindex(rowid, copier.kind)
-            }
-          })
+        if (kind === 'organizations' && planOfKind(copier.kind).organization === 'organizationId') {
+          for (const id of ids) {
+            const rows = database.prepare(SQL.rowidsOfOrganization).all(toSqlId(id), kindNumber(copier.kind))
+            await this.#reindex(rows, copier.kind, () => true)
+          }
+        } else {
+          const rows = database.prepare(SQL.rowidsOfKind).all(kindNumber(copier.kind))
+          await this.#reindex(rows, copier.kind, (rowid) => this.#pointsAt(rowid, copier.refs, ids))
         }
       }
-      await this.#write(() => void database.prepare(SQL.endRenamed).run(Number(renamed['kind']), toSqlId(id)))
+      await this.#write(() => {
+        for (const id of ids) database.prepare(SQL.endRenamed).run(number, toSqlId(id))
+      })
     }
   }
 
-  #pointsAt(rowid: number, refs: ReadonlySet<string>, id: string): boolean {
+  async #reindex(rows: readonly Row[], kind: ResourceKey, isCopier: (rowid: number) => boolean): Promise<void> {
+    for (const slice of slicesOf(rows, SLICE))
+      await this.#write(() => {
+        for (const row of slice) if (isCopier(Number(row['rowid']))) this.#parts.writer.reindex(Number(row['rowid']), kind)
+      })
+  }
+
+  #pointsAt(rowid: number, refs: ReadonlySet<string>, ids: ReadonlySet<string>): boolean {
     const json = this.#parts.database.prepare(SQL.before).get(rowid)?.['json']
-    // Most do not, and are not worth the parsing.
-    if (typeof json !== 'string' || !json.includes(`"${id}"`)) return false
+    if (typeof json !== 'string') return false
+    // One name is rarely copied by many, and looking for its id is cheaper than parsing.
+    if (ids.size === 1 && !json.includes(`"${[...ids][0]}"`)) return false
     const values = JSON.parse(json) as Readonly<Record<string, unknown>>
-    return [...refs].some((ref) => values[ref] === id)
+    return [...refs].some((ref) => ids.has(values[ref] as string))
   }
 
   async *#alive(stream: Stream): AsyncGenerator<{ readonly key: RecordKey; readonly rowid: number; readonly cursor: string }> {
