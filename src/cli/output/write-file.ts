@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { GlueError } from '../../errors.js'
+import { syncFolder } from '../../profile/private-file.js'
 
 /** Whether a file could be written there; asked before long work, so that it is not lost at the end. @throws GlueError */
 export const requireWritable = async (file: string): Promise<void> => {
@@ -21,6 +22,7 @@ export const writeWholeFile = async (file: string, text: string): Promise<void> 
   try {
     await writeFile(temporary, text, { mode: 0o600, flag: 'wx', flush: true })
     await rename(temporary, file)
+    await syncFolder(path.dirname(file))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw cannotWrite(file, reasonOf(error, path.dirname(file)), error)

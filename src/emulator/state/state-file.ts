@@ -91,6 +91,17 @@ const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code
 export const foreignState = (file: string, what: string, cause?: unknown): ConfigurationError =>
   new ConfigurationError('bad_configuration', `The file ${file} cannot be used: ${what}.`, { hint: HINT, cause })
 
+/** The new name too is to outlive a loss of power. Windows has no such call, and does not need it. */
+const syncFolder = async (folder: string): Promise<void> => {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 /** Replaces the file as a whole, readable by its owner alone: whoever reads it finds the old state or the new one. */
 export const writeState = async (file: string, state: SavedState): Promise<void> => {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`)
@@ -103,6 +114,7 @@ export const writeState = async (file: string, state: SavedState): Promise<void>
       await handle.close()
     }
     await rename(temporary, file)
+    await syncFolder(path.dirname(file))
   } catch (cause) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw new ConfigurationError('bad_configuration', `${file} could not be written (${codeOf(cause)}).`, {
