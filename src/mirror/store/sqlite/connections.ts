@@ -16,13 +16,16 @@ export interface Connections {
 // Cells are checked as they are read: a damaged page is an error and not a wrong value.
 const SAFE = { cell_size_check: 1, mmap_size: 0 } as const
 
+// The pages that every transaction changes are brought from the log into the file once for many of them, in pages of 4 kB.
+const WRITING = { cache_size: -32_000, wal_autocheckpoint: 4000 } as const
+
 /** @throws MirrorError */
 export const connect = async (path: string, protect?: Protect): Promise<Connections> => {
   let writer: Database | undefined
   try {
     // A log left behind by a file that is gone belongs to another database.
     const fresh = !existsSync(path)
-    writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
+    writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, ...WRITING }, protect })
     if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
     migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
     // From here on waiting for another process is done without blocking this one.

@@ -16,7 +16,7 @@ export const toSqlId = (id: string): SqlId => {
 }
 
 /** As it stands in a JSON text. */
-export const toJsonId = (id: string): string => (NUMBER.test(id) ? id : JSON.stringify(markedText(id)))
+export const toJsonId = (id: SqlId): string => (typeof id === 'string' ? JSON.stringify(id) : String(id))
 
 /** Of `CAST(id AS TEXT)`. */
 export const fromSqlId = (text: string): string => (text.startsWith('~') ? text.slice(1) : text)
