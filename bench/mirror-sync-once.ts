@@ -2,7 +2,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { GlueClient } from '../src/index.js'
 import { openMirror } from '../src/mirror/index.js'
+import { openSqliteStore } from '../src/mirror/store/sqlite/store.js'
 import { SYNCED_KINDS } from '../src/mirror/sync/kinds.js'
+import { percentile } from './measure.js'
 
 export interface SyncFigures {
   readonly complete: boolean
@@ -13,6 +15,34 @@ export interface SyncFigures {
   readonly cpuMs: number
   readonly peakMb: number
   readonly delayP99Ms: number
+  /** The same by processor time: what the process itself did between two turns, whoever else was at work on the machine. */
+  readonly busyP99Ms: number
+  /** The least requests that its global lists can be read with, 1000 records a page. */
+  readonly floor: number
+}
+
+/** What the process has done from one tick to the next; ticks that come late had something before them. */
+const watchTurns = (): (() => readonly number[]) => {
+  const busy: number[] = []
+  let last = process.cpuUsage()
+  const ticks = setInterval(() => {
+    const { user, system } = process.cpuUsage(last)
+    last = process.cpuUsage()
+    busy.push((user + system) / 1000)
+  }, 1)
+  return () => {
+    clearInterval(ticks)
+    return busy
+  }
+}
+
+/** One request for each page of each list, and one for an empty one. */
+const leastRequests = async (path: string): Promise<number> => {
+  const store = await openSqliteStore({ path })
+  const global = new Set<string>(SYNCED_KINDS.filter(({ lane }) => lane !== 'organization').map(({ kind }) => kind))
+  const streams = (await store.streams()).filter(({ key }) => global.has(key.split('/')[0] ?? ''))
+  await store.close()
+  return streams.reduce((sum, { remote }) => sum + Math.max(1, Math.ceil((remote ?? 0) / 1000)), 0)
 }
 
 const [baseUrl = '', apiKey = '', file = '', what, full] = process.argv.slice(2)
@@ -21,11 +51,13 @@ const client = new GlueClient({ baseUrl, apiKey, rateLimit: false })
 const mirror = await openMirror(client, { path: file })
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
+const turns = watchTurns()
 const [at, cpu] = [performance.now(), process.cpuUsage()]
 const report = await mirror.sync({ kinds, full: full === 'full' })
 const ms = performance.now() - at
 const { user, system } = process.cpuUsage(cpu)
 delay.disable()
+const busy = Float64Array.from(turns())
 await mirror.close()
 await client.close()
 const { complete, reasons, read, inserted, updated, removed, revived, rederived } = report
@@ -38,5 +70,7 @@ const figures: SyncFigures = {
   cpuMs: (user + system) / 1000,
   peakMb: process.resourceUsage().maxRSS / 1024,
   delayP99Ms: delay.percentile(99) / 1e6,
+  busyP99Ms: percentile(busy, 0.99),
+  floor: await leastRequests(file),
 }
 console.log(JSON.stringify(figures))

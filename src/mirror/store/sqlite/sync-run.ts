@@ -16,7 +16,7 @@ import { Sweeps } from './sweeps.js'
 import type { WriteQueue } from './write-queue.js'
 
 /** Long enough that the statement for all of them is cheap, short enough that nobody notices the pause. */
-const SLICE = 100
+const SLICE = 50
 const ROWS_AT_ONCE = 2000
 
 export interface RunParts {
