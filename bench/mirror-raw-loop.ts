@@ -1,4 +1,7 @@
-/** What the store is measured against: parse, hash, upsert and index, as plain as it can be written. */
+/**
+ * What the store is measured against: parse, hash, upsert and index, as plain as it can be written. It indexes what a mirror must find:
+ * every searched text by words and their beginnings, and names by any part of them.
+ */
 import { createHash } from 'node:crypto'
 import { openDatabase } from '../src/sqlite/index.js'
 import { resourceOfKey } from '../src/catalog/index.js'
@@ -16,6 +19,7 @@ export const rawLoop = async (file: string): Promise<{ readonly page: (page: Pag
     CREATE INDEX record_organization ON record (kind, organization_id, name);
     CREATE TABLE body (rowid INTEGER PRIMARY KEY, json TEXT);
     CREATE VIRTUAL TABLE words USING fts5 (name, body, content = '', contentless_delete = 1, prefix = '2 3');
+    CREATE VIRTUAL TABLE parts USING fts5 (name, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram');
     CREATE TABLE checkpoint (kind TEXT PRIMARY KEY, page INTEGER);`)
   const known = database.prepare('SELECT rowid, hash FROM record WHERE kind = ? AND id = ?')
   const upsert = database.prepare(`INSERT INTO record (kind, id, organization_id, name, updated_at, hash) VALUES (?, ?, ?, ?, ?, ?)
@@ -24,6 +28,8 @@ export const rawLoop = async (file: string): Promise<{ readonly page: (page: Pag
   const body = database.prepare('INSERT OR REPLACE INTO body (rowid, json) VALUES (?, ?)')
   const forget = database.prepare('DELETE FROM words WHERE rowid = ?')
   const words = database.prepare('INSERT INTO words (rowid, name, body) VALUES (?, ?, ?)')
+  const forgetParts = database.prepare('DELETE FROM parts WHERE rowid = ?')
+  const parts = database.prepare('INSERT INTO parts (rowid, name) VALUES (?, ?)')
   const checkpoint = database.prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?)')
   let pages = 0
   return {
@@ -39,9 +45,13 @@ export const rawLoop = async (file: string): Promise<{ readonly page: (page: Pag
         const { 'organization-id': organization = null, name = null, 'updated-at': updated = null } = attributes
         const rowid = upsert.get(kind, id, String(organization), name as string, updated as string, hash)!['rowid']!
         body.run(rowid, json)
-        if (before !== undefined) forget.run(rowid)
+        if (before !== undefined) {
+          forget.run(rowid)
+          forgetParts.run(rowid)
+        }
         const texts = searched.map(({ wire }) => attributes[wire]).filter((value) => value !== null && value !== undefined)
         words.run(rowid, name as string, texts.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))).join(' '))
+        parts.run(rowid, name as string)
       }
       checkpoint.run(kind, pages++)
       database.exec('COMMIT')

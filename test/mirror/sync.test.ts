@@ -250,6 +250,24 @@ describe('what is not listed any more', () => {
     expect(await account.store.count('contacts')).toBe(201)
   })
 
+  test('is not what was written through the client while the list was read, however much that is', async () => {
+    const account = await mirrored({ seed: manyContacts(300) })
+    await sync(account)
+    account.emulator.faults.set([{ match: { path: '/contacts' }, fault: { kind: 'latency', ms: 2000 } }])
+    const { value } = await account.during(async () => {
+      const running = account.mirror.sync({ ...CONTACTS, full: true, pageSize: 50 })
+      const writing = Array.from({ length: 80 }, (_, at) =>
+        account.client.contacts.create({ organizationId: ORGANIZATION, firstName: `Written ${at}` }),
+      )
+      await Promise.all(writing)
+      return running
+    })
+    expect(value).toMatchObject({ vanished: [], removed: 0 })
+    expect(await account.store.count('contacts')).toBe(380)
+    account.emulator.faults.set([])
+    expect((await sync(account, { ...CONTACTS, full: true })).value).toMatchObject({ vanished: [], removed: 0, complete: true })
+  })
+
   test('with an organization goes what it held, also what nobody can look for without it', async () => {
     const account = await mirrored({ seed: manyContacts(60) })
     const other = account.world.make('/organizations', { name: 'Gone soon' })

@@ -2,6 +2,7 @@
 import type { ResourceKey } from '../../catalog/index.js'
 import type { AnyRecord } from '../../jsonapi/decode.js'
 import { hashOf, inOrder } from './canonical.js'
+import { derivedHash } from './derived.js'
 import { allPlans } from './kinds.js'
 import type { KindPlan } from './kinds.js'
 import type { Scrub } from './scrub.js'
@@ -17,7 +18,7 @@ export interface Encoded {
   /** Canonical. Attributes that are null are left out. */
   readonly json: string
   readonly hash: string
-  readonly derivedJson: string
+  readonly derivedHash: number
 }
 
 export interface Codec {
@@ -82,15 +83,13 @@ class CompiledCodec implements Codec {
     // A bare value is told by its name alone.
     if (this.#hasTraits && values['traits'] !== undefined) values['traits'] = scrub.cleanKeyed(values['traits'], secretTraits)
     let json = JSON.stringify(values)
-    let derivedJson = JSON.stringify(derived)
-    if (this.#isSuspicious(values, derived, scrub) || scrub.mayHoldKnown(json) || scrub.mayHoldKnown(derivedJson)) {
+    if (this.#isSuspicious(values, derived, scrub) || scrub.mayHoldKnown(json) || scrub.mayHoldKnown(this.#textOf(derived))) {
       for (const key of this.#written) if (values[key] !== undefined) values[key] = scrub.clean(values[key])
       if (values['extra'] !== undefined) values['extra'] = scrub.clean(values['extra'])
       for (const { key } of this.plan.derived) if (derived[key] !== undefined) derived[key] = scrub.clean(derived[key])
       json = JSON.stringify(values)
-      derivedJson = JSON.stringify(derived)
     }
-    return { values, derived, json, hash: hashOf(json), derivedJson }
+    return { values, derived, json, hash: hashOf(json), derivedHash: derivedHash(this.plan, derived) }
   }
 
   #isSuspicious(values: Values, derived: Values, { mayHold }: Scrub): boolean {
@@ -98,6 +97,12 @@ class CompiledCodec implements Codec {
     if (values['extra'] !== undefined && anyText(values['extra'], mayHold)) return true
     for (const { key } of this.plan.derived) if (derived[key] !== undefined && anyText(derived[key], mayHold)) return true
     return false
+  }
+
+  #textOf(derived: Values): string {
+    let text = ''
+    for (const { key } of this.plan.derived) if (derived[key] !== undefined) text += `${String(derived[key])}\n`
+    return text
   }
 
   readonly decode = (values: Readonly<Values>, derived: Readonly<Values>): AnyRecord =>

@@ -3,6 +3,7 @@ import type { ResourceKey } from '../../catalog/index.js'
 import type { Values } from './codec.js'
 import { allPlans } from './kinds.js'
 import type { KindPlan } from './kinds.js'
+import { textHash } from './text-hash.js'
 
 /** The attribute of a record that lives here; undefined where no such record does. */
 export type LabelOf = (kind: ResourceKey, id: string, key: string) => unknown
@@ -46,9 +47,13 @@ export const copiersOf = (kind: ResourceKey): readonly { readonly kind: Resource
     return refs.size === 0 ? [] : [{ kind: key, refs }]
   })
 
-/** A small number that changes with the values, as good as certainly. FNV-1a, because it is only compared with itself. */
-export const derivedHash = (json: string): number => {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < json.length; index++) hash = Math.imul(hash ^ json.charCodeAt(index), 0x01000193)
-  return hash >>> 0
+/** A small number that changes with the values, as good as certainly. */
+export const derivedHash = ({ derived }: KindPlan, values: Readonly<Values>): number => {
+  let hash = 0
+  for (const { key, seed } of derived) {
+    const value = values[key]
+    if (value === undefined || value === null) continue
+    hash = textHash(typeof value === 'string' ? value : JSON.stringify(value), hash ^ seed)
+  }
+  return hash
 }

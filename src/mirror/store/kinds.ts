@@ -1,6 +1,7 @@
 /** What the store needs to know of each kind of record, worked out from the catalog. */
 import type { Attribute, Resource, ResourceKey } from '../../catalog/index.js'
 import { resourceOfKey, resources } from '../../catalog/index.js'
+import { textHash } from './text-hash.js'
 
 export interface KindPlan {
   readonly key: ResourceKey
@@ -29,6 +30,8 @@ export interface PlannedAttribute {
 export interface DerivedAttribute {
   readonly key: string
   readonly attribute: Attribute
+  /** Tells its values from equal ones of another attribute. */
+  readonly seed: number
   /** Where it comes from, where the description tells: read again at every read, so that it is never older than its source. */
   readonly from?: { readonly ref: string; readonly kind: ResourceKey; readonly key: string } | undefined
 }
@@ -68,7 +71,7 @@ const planOf = (resource: Resource): KindPlan => {
     attributes: own.map(([key, attribute]) => ({ key, attribute, isText: isWritten(key, attribute) })),
     derived: stored
       .filter(([, attribute]) => attribute.derived === true)
-      .map(([key, attribute]) => ({ key, attribute, from: sourceOf(resource, key) })),
+      .map(([key, attribute]) => ({ key, attribute, seed: textHash(key), from: sourceOf(resource, key) })),
     label: stored.find(([, attribute]) => attribute.label === true)?.[0],
     organization: resource.key === 'organizations' ? 'id' : has('organizationId') ? 'organizationId' : undefined,
     type: TYPES.find(has),

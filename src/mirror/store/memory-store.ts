@@ -67,6 +67,8 @@ export class MemoryStore implements MirrorStore {
   readonly #entries = new Map<string, Entry>()
   readonly #streams = new Map<string, StreamState>()
   readonly #sweeps = new Map<string, Set<string>>()
+  /** Records that came by themselves, for each sweep that was under way. */
+  readonly #spared = new Map<string, Set<string>>()
   readonly #notes = new Map<string, Json>()
   #run: SyncRun | undefined
   #closed = false
@@ -176,7 +178,10 @@ export class MemoryStore implements MirrorStore {
       patchStream: (stream, patch) => open(() => this.#patch(stream.key, patch)),
       missing: (stream, sweep, options) => open(() => this.#missing(stream, sweep, options)),
       bury: (keys, at) => open(() => keys.filter((key) => this.#bury(key, at)).length),
-      endSweep: (stream, sweep) => open(() => void this.#sweeps.delete(`${stream.key} ${sweep}`)),
+      endSweep: (stream, sweep) =>
+        open(() => {
+          for (const sweeps of [this.#sweeps, this.#spared]) sweeps.delete(`${stream.key} ${sweep}`)
+        }),
       dueForRelated: (options) => open(() => this.#due(options)),
       applyRelated: (of, items, at) => open(() => this.#applyRelated(of, items, at)),
       end: async () => {
@@ -191,6 +196,10 @@ export class MemoryStore implements MirrorStore {
   async put({ kind, record, parent, partial = false, at }: SingleInput): Promise<'inserted' | 'updated' | 'unchanged'> {
     this.#requireOpen()
     const outcome = this.#whole(() => this.#write({ kind, record, parent }, at, { partial, single: true }))
+    for (const sweep of this.#sweeps.keys()) {
+      const spared = this.#spared.get(sweep) ?? new Set<string>()
+      this.#spared.set(sweep, spared.add(nameOf({ kind, id: record.id, parent })))
+    }
     return outcome === 'revived' ? 'inserted' : outcome === 'rederived' ? 'unchanged' : outcome
   }
 
@@ -217,7 +226,7 @@ export class MemoryStore implements MirrorStore {
   async rebuild(): Promise<void> {
     this.#requireOpen()
     if (this.#run !== undefined) throw new StoreBusyError('A sync is writing to this mirror.', { hint: 'Wait until it is done.' })
-    for (const map of [this.#entries, this.#streams, this.#sweeps, this.#notes]) map.clear()
+    for (const map of [this.#entries, this.#streams, this.#sweeps, this.#spared, this.#notes]) map.clear()
   }
 
   async close(): Promise<void> {
@@ -345,7 +354,8 @@ export class MemoryStore implements MirrorStore {
     if (known === undefined)
       throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
     const live = this.#where(stream.kind, stream).sort(comparing('id'))
-    const missing = live.filter(({ key }) => !known.has(nameOf(key))).map(({ key }) => key)
+    const spared = this.#spared.get(`${stream.key} ${sweep}`)
+    const missing = live.flatMap(({ key }) => (known.has(nameOf(key)) || spared?.has(nameOf(key)) === true ? [] : [key]))
     const start = after === undefined ? 0 : missing.findIndex((key) => nameOf(key) === after) + 1
     const keys = missing.slice(start, start + limit)
     const last = keys.at(-1)

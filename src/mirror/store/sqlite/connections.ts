@@ -23,13 +23,16 @@ export interface ConnectOptions {
   readonly maxBytes?: number | undefined
 }
 
+// The pages that every transaction changes are brought from the log into the file once for many of them, in pages of 4 kB.
+const WRITING = { cache_size: -32_000, wal_autocheckpoint: 4000 } as const
+
 /** @throws MirrorError */
 export const connect = async (path: string, { protect, maxBytes }: ConnectOptions = {}): Promise<Connections> => {
   let writer: Database | undefined
   try {
     // A log left behind by a file that is gone belongs to another database.
     const fresh = !existsSync(path)
-    writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, cache_size: -32_000 }, protect })
+    writer = await openDatabase(path, { busyTimeoutMs: 2000, pragmas: { ...SAFE, ...WRITING }, protect })
     if (!fresh && Number(writer.pragma('user_version')) > MIGRATIONS.length) throw tooNew(path)
     migrate(writer, { what: 'the mirror', applicationId: APPLICATION_ID, migrations: MIGRATIONS })
     if (!fresh) await requireOwnSchema(writer, path)

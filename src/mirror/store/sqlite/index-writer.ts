@@ -6,17 +6,22 @@ import type { Database } from '../../../sqlite/index.js'
 import type { Values } from '../codec.js'
 import type { Columns } from '../columns.js'
 import type { LabelOf } from '../derived.js'
+import { RowBatch } from './row-batch.js'
 import { SQL } from './statements.js'
 
-/** Keeps the search index beside the records, in the same transaction. */
+/** Keeps the search index beside the records, in the same transaction. What is added is there after `flush`. */
 export class IndexWriter {
   readonly #database: Database
 
   readonly #labelOf: LabelOf
+  readonly #words: RowBatch
+  readonly #pieces: RowBatch
 
   constructor(database: Database, labelOf: LabelOf) {
     this.#database = database
     this.#labelOf = labelOf
+    this.#words = new RowBatch(database, SQL.insertWords)
+    this.#pieces = new RowBatch(database, SQL.insertPieces)
   }
 
   add(rowid: bigint | number, kind: ResourceKey, values: Readonly<Values>, derived: Readonly<Values>, columns: Columns): void {
@@ -25,12 +30,23 @@ export class IndexWriter {
     const short = columns.organizationId === null ? undefined : this.#labelOf('organizations', columns.organizationId, 'shortName')
     const around = typeof short === 'string' && !context.includes(short) ? `${context} ${short}` : context
     const scope = scopeWords(kindNumber(kind), columns)
-    this.#database.prepare(SQL.insertWords).run(rowid, name, ident, body, around, fact, scope)
+    this.#words.add(rowid, name, ident, body, around, fact, scope)
     const pieces = piecesText(kind, values)
-    if (pieces !== '') this.#database.prepare(SQL.insertPieces).run(rowid, pieces)
+    if (pieces !== '') this.#pieces.add(rowid, pieces)
+  }
+
+  flush(): void {
+    this.#words.flush()
+    this.#pieces.flush()
+  }
+
+  drop(): void {
+    this.#words.drop()
+    this.#pieces.drop()
   }
 
   remove(rowid: bigint | number): void {
+    this.flush()
     this.#database.prepare(SQL.deleteWords).run(rowid)
     this.#database.prepare(SQL.deletePieces).run(rowid)
   }

@@ -7,13 +7,15 @@ import { copiedFrom } from '../derived.js'
 import { toSqlId } from './ids.js'
 import { SQL } from './statements.js'
 
-const MOST = 20_000
+/** So many are always remembered once they were asked for, and at most twice as many. */
+const OF_LATE = 20_000
 
 /** What others copy from records, remembered as long as nobody else has written. */
 export class Labels {
   readonly #database: Database
   readonly #isDamaged: () => void
-  readonly #known = new Map<ResourceKey, Map<string, Values | null>>()
+  #young: Remembered = new Map()
+  #old: Remembered = new Map()
   #size = 0
   #version = -1
 
@@ -33,25 +35,32 @@ export class Labels {
   }
 
   readonly valueOf = (kind: ResourceKey, id: string, key: string): unknown => {
-    const known = this.#known.get(kind)?.get(id)
-    return known === undefined ? this.#remember(kind, id, this.#load(kind, id))?.[key] : known?.[key]
+    const known = this.#young.get(kind)?.get(id)
+    if (known !== undefined) return known?.[key]
+    const old = this.#old.get(kind)?.get(id)
+    return this.#remember(kind, id, old === undefined ? this.#load(kind, id) : old)?.[key]
   }
 
-  /** What has just been written; null for what is gone. */
+  /** What has just been written; null for what is gone. Whatever nobody has asked for is not worth remembering. */
   learn(kind: ResourceKey, id: string, values: Readonly<Values> | null): void {
-    const copied = copiedFrom.get(kind)
-    if (copied !== undefined && copied.size > 0) this.#remember(kind, id, values === null ? null : pick(values, copied))
+    if (this.#young.get(kind)?.has(id) !== true && this.#old.get(kind)?.has(id) !== true) return
+    this.#remember(kind, id, values === null ? null : pick(values, copiedFrom.get(kind) ?? NOTHING))
   }
 
   forgetAll(): void {
-    this.#known.clear()
+    this.#young = new Map()
+    this.#old = new Map()
     this.#size = 0
   }
 
   #remember(kind: ResourceKey, id: string, values: Values | null): Values | null {
-    if (this.#size >= MOST) this.forgetAll()
-    let ofKind = this.#known.get(kind)
-    if (ofKind === undefined) this.#known.set(kind, (ofKind = new Map()))
+    if (this.#size >= OF_LATE) {
+      this.#old = this.#young
+      this.#young = new Map()
+      this.#size = 0
+    }
+    let ofKind = this.#young.get(kind)
+    if (ofKind === undefined) this.#young.set(kind, (ofKind = new Map()))
     if (!ofKind.has(id)) this.#size++
     ofKind.set(id, values)
     return values
@@ -68,6 +77,8 @@ export class Labels {
     return pick(values, copiedFrom.get(kind) ?? NOTHING)
   }
 }
+
+type Remembered = Map<ResourceKey, Map<string, Values | null>>
 
 const NOTHING: ReadonlySet<string> = new Set()
 const pick = (values: Readonly<Values>, keys: ReadonlySet<string>): Values => Object.fromEntries([...keys].map((key) => [key, values[key]]))

@@ -73,7 +73,8 @@ const conditionsOf = (kind: number, where: Where): { readonly conditions: string
     conditions.push(condition)
     parameters.push(value)
   }
-  if (where.ids !== undefined) add('r.id IN (SELECT value FROM json_each(?))', `[${where.ids.map(toJsonId).join(',')}]`)
+  if (where.ids !== undefined)
+    add('r.id IN (SELECT value FROM json_each(?))', `[${where.ids.map((id) => toJsonId(toSqlId(id))).join(',')}]`)
   if (where.organizationId !== undefined) add('r.organization_id = ?', toSqlId(where.organizationId))
   if (where.typeId !== undefined) add('r.type_id = ?', toSqlId(where.typeId))
   if (where.parent !== undefined) {

@@ -2,9 +2,10 @@ import { kindOfNumber } from '../kinds.js'
 import { hashOf } from '../canonical.js'
 import { codecOf } from '../codec.js'
 import type { Values } from '../codec.js'
-import { derivedHash, joinDerived } from '../derived.js'
+import { joinDerived } from '../derived.js'
 import type { Row } from '../../../sqlite/index.js'
 import type { RecordKey, StoredRecord, Where } from '../port.js'
+import { textHash } from '../text-hash.js'
 import { fromSqlId } from './ids.js'
 import type { Labels } from './labels.js'
 import { damaged } from './problems.js'
@@ -78,4 +79,4 @@ export const openKept = (sealed: unknown): Values | undefined => {
 }
 
 const NOTHING: Values = Object.freeze({})
-const sumOf = (json: string): string => derivedHash(json).toString(16).padStart(8, '0')
+const sumOf = (json: string): string => textHash(json).toString(16).padStart(8, '0')

@@ -12,8 +12,10 @@ import { isCutInLists, keepUncut, mergePartial } from '../merge.js'
 import { secretTraits } from '../secret-traits.js'
 import type { Scrub } from '../scrub.js'
 import { fromSqlId, toJsonId, toSqlId } from './ids.js'
+import type { SqlId } from './ids.js'
 import { IndexWriter } from './index-writer.js'
 import { Labels } from './labels.js'
+import { RowBatch } from './row-batch.js'
 import { openKept, sealKept } from './record-rows.js'
 import { SQL } from './statements.js'
 
@@ -31,6 +33,7 @@ export interface Written {
 }
 
 interface Prepared extends Incoming {
+  readonly sqlId: SqlId
   readonly encoded: Encoded
   readonly derivedHash: number
 }
@@ -52,17 +55,24 @@ export class RecordWriter {
   readonly #secretTraits = new Map<string, ReadonlySet<string> | 'unknown'>()
   /** Types whose fields were written in this transaction. */
   readonly #changedTypes = new Set<string>()
+  readonly #rows: RowBatch
+  readonly #bodies: RowBatch
+  /** The last row of this transaction, once it has been asked for. */
+  #lastRowid: number | undefined
 
   constructor(database: Database, scrub: Scrub) {
     this.#database = database
     this.#scrub = scrub
     this.labels = new Labels(database)
     this.index = new IndexWriter(database, this.labels.valueOf)
+    this.#rows = new RowBatch(database, SQL.insertRecord)
+    this.#bodies = new RowBatch(database, SQL.insertBody)
   }
 
   /** At the start of a transaction: another process may have written since the last one. */
   begin(): void {
     if (this.labels.refresh()) this.#secretTraits.clear()
+    this.#lastRowid = undefined
   }
 
   /** After one that was undone: what was remembered of it never was. */
@@ -70,6 +80,9 @@ export class RecordWriter {
     this.labels.forgetAll()
     this.#secretTraits.clear()
     this.#changedTypes.clear()
+    this.#rows.drop()
+    this.#bodies.drop()
+    this.index.drop()
   }
 
   /** Writes what differs. What is the same costs a comparison, for all of them in one statement. */
@@ -78,7 +91,7 @@ export class RecordWriter {
     const states = this.#compare(prepared)
     const twice = hasTwice(incoming)
     const done = new Map<string, number>()
-    return prepared.map((input, index): Written => {
+    const all = prepared.map((input, index): Written => {
       const state = states[index] ?? 0
       if (state > 0) return { outcome: 'unchanged', rowid: state }
       // The same record twice among them: the second one meets the first.
@@ -88,14 +101,17 @@ export class RecordWriter {
       if (twice) done.set(name, written.rowid)
       return written
     })
+    this.#flush()
+    return all
   }
 
   /** One record that came by itself: its age is that of now, also where nothing changed. */
   writeSingle(incoming: Incoming, at: number, partial: boolean): Written {
     const input = this.#prepare(incoming)
     const rowid = this.#rowidOf(input)
-    if (rowid === undefined) return this.#insert(input, at, partial)
-    const written = this.#replace(rowid, input, at, partial, true)
+    const written = rowid === undefined ? this.#insert(input, at, partial) : this.#replace(rowid, input, at, partial, true)
+    this.#flush()
+    if (rowid === undefined) return written
     if (written.outcome === 'unchanged' || written.outcome === 'rederived') this.#database.prepare(SQL.touch).run(at, rowid)
     return written
   }
@@ -110,7 +126,7 @@ export class RecordWriter {
     }
     this.index.remove(rowid)
     this.labels.learn(key.kind, key.id, null)
-    this.#noteFields(key.kind, rowid)
+    if (key.kind === 'flexibleAssetFields') this.#noteFields(key.kind, this.#before(rowid)?.values ?? {})
     return true
   }
 
@@ -125,13 +141,9 @@ export class RecordWriter {
     if (before === undefined || before.deleted) return
     const { plan } = codecOf(kind)
     const derived = joinDerived(plan, before.values, before.kept, this.labels.valueOf)
-    const ordered = Object.fromEntries(
-      Object.entries(derived)
-        .filter(([, value]) => value !== undefined && value !== null)
-        .sort(byKey),
-    )
-    this.#database.prepare(SQL.updateDerived).run(derivedHash(JSON.stringify(ordered)), rowid)
+    this.#database.prepare(SQL.updateDerived).run(derivedHash(plan, derived), rowid)
     this.#reindexWith(rowid, kind, before.values, derived)
+    this.#flush()
   }
 
   /** Assets that were kept before the fields of their type were known, or before one of these held passwords. */
@@ -154,19 +166,21 @@ export class RecordWriter {
     if (input.encoded.hash === before.hash) return
     const derived = joinDerived(plan, before.values, before.kept, this.labels.valueOf)
     this.#update(rowid, { ...input, derivedHash: before.derivedHash }, derived, at, before.partial)
+    this.#flush()
   }
 
   #prepare(input: Incoming): Prepared {
     const typeId = input.kind === 'flexibleAssets' ? input.record['flexibleAssetTypeId'] : undefined
     const encoded = codecOf(input.kind).encode(input.record, this.#scrub, typeof typeId === 'string' ? this.#secretsOf(typeId) : undefined)
-    return { ...input, encoded, derivedHash: derivedHash(encoded.derivedJson) }
+    const { kind, record, parent } = input
+    return { kind, record, parent, sqlId: toSqlId(record.id), encoded, derivedHash: encoded.derivedHash }
   }
 
   #compare(prepared: readonly Prepared[]): readonly number[] {
     if (prepared.length === 0) return []
     let wanted = ''
-    for (const { kind, parent, record, encoded, derivedHash } of prepared) {
-      wanted += `${wanted === '' ? '[' : ','}[${kindNumber(kind)},${toJsonId(record.id)},${parent === '' ? '""' : JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`
+    for (const { kind, parent, sqlId, encoded, derivedHash } of prepared) {
+      wanted += `${wanted === '' ? '[' : ','}[${kindNumber(kind)},${toJsonId(sqlId)},${parent === '' ? '""' : JSON.stringify(parent)},"${encoded.hash}",${derivedHash}]`
     }
     return String(this.#database.prepare(SQL.compare).get(`${wanted}]`)?.['states'])
       .split(',')
@@ -181,33 +195,45 @@ export class RecordWriter {
     const { kind, record, parent, encoded } = input
     const { plan } = codecOf(kind)
     const columns = columnsOf(plan, encoded.values)
-    const { lastInsertRowid } = this.#database
-      .prepare(SQL.insertRecord)
-      .run(
-        kindNumber(kind),
-        toSqlId(record.id),
-        parent,
-        columns.organizationId === null ? null : toSqlId(columns.organizationId),
-        columns.typeId === null ? null : toSqlId(columns.typeId),
-        columns.name,
-        columns.archived,
-        columns.updatedAt,
-        encoded.hash,
-        input.derivedHash,
-        at,
-        at,
-        partial,
-        hasRelated(plan) ? 0 : null,
-      )
-    const rowid = Number(lastInsertRowid)
+    const rowid = this.#nextRowid()
+    this.#rows.add(
+      rowid,
+      kindNumber(kind),
+      input.sqlId,
+      parent,
+      columns.organizationId === null ? null : toSqlId(columns.organizationId),
+      columns.typeId === null ? null : toSqlId(columns.typeId),
+      columns.name,
+      columns.archived,
+      columns.updatedAt,
+      encoded.hash,
+      input.derivedHash,
+      at,
+      at,
+      partial,
+      hasRelated(plan) ? 0 : null,
+    )
     this.#writeBody(rowid, plan, encoded)
     this.index.add(rowid, kind, encoded.values, encoded.derived, columns)
     this.labels.learn(kind, record.id, encoded.values)
-    this.#noteFields(kind, rowid)
+    this.#noteFields(kind, encoded.values)
     return { outcome: 'inserted', rowid }
   }
 
+  #nextRowid(): number {
+    this.#lastRowid ??= Number(this.#database.prepare(SQL.lastRowid).get()?.['rowid'] ?? 0)
+    return ++this.#lastRowid
+  }
+
+  #flush(): void {
+    this.#rows.flush()
+    this.#bodies.flush()
+    this.index.flush()
+  }
+
   #replace(rowid: number, came: Prepared, at: number, partial: boolean, single = false): Written {
+    // What came twice among these may be waiting still.
+    this.#flush()
     const { plan } = codecOf(came.kind)
     const before = this.#before(rowid)
     if (before === undefined) return { outcome: 'unchanged', rowid }
@@ -253,12 +279,12 @@ export class RecordWriter {
     this.#writeBody(rowid, plan, { ...encoded, derived: derived as Values })
     this.#reindexWith(rowid, input.kind, encoded.values, derived)
     this.labels.learn(input.kind, input.record.id, encoded.values)
-    this.#noteFields(input.kind, rowid)
+    this.#noteFields(input.kind, encoded.values)
   }
 
   #writeBody(rowid: number, plan: KindPlan, encoded: Encoded): void {
     const kept = keptDerived(plan, encoded.values, encoded.derived, this.labels.valueOf)
-    this.#database.prepare(SQL.insertBody).run(rowid, encoded.json, sealKept(kept))
+    this.#bodies.add(rowid, encoded.json, sealKept(kept))
   }
 
   #reindexWith(rowid: number, kind: ResourceKey, values: Readonly<Values>, derived: Readonly<Values>): void {
@@ -285,10 +311,8 @@ export class RecordWriter {
     if (copied.some((key) => before[key] !== after[key])) this.#database.prepare(SQL.addRenamed).run(kindNumber(kind), toSqlId(id))
   }
 
-  #noteFields(kind: ResourceKey, rowid: number): void {
-    if (kind !== 'flexibleAssetFields') return
-    const typeId = this.#before(rowid)?.values['flexibleAssetTypeId']
-    if (typeof typeId !== 'string') return
+  #noteFields(kind: ResourceKey, { flexibleAssetTypeId: typeId }: Readonly<Values>): void {
+    if (kind !== 'flexibleAssetFields' || typeof typeId !== 'string') return
     this.#secretTraits.delete(typeId)
     this.#changedTypes.add(typeId)
   }
@@ -306,8 +330,6 @@ export class RecordWriter {
 
 const nameOf = ({ kind, parent, record }: Incoming): string => `${kind} ${parent} ${record.id}`
 const hasTwice = (incoming: readonly Incoming[]): boolean => new Set(incoming.map(({ record }) => record.id)).size < incoming.length
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 const parsedOr = (json: unknown, otherwise: Values): Values => {
   try {

@@ -25,9 +25,11 @@ export const SQL = {
   before: `SELECT lower(hex(r.hash)) AS hash, r.derived_hash AS derived_hash, r.deleted_at AS deleted_at, r.partial AS partial,
       b.json AS json, b.derived AS derived
     FROM record r LEFT JOIN body b ON b.rowid = r.rowid WHERE r.rowid = ?`,
+  lastRowid: 'SELECT max(rowid) AS rowid FROM record',
   rowidOf: 'SELECT rowid FROM record WHERE kind = ? AND id = ? AND parent = ?',
-  insertRecord: `INSERT INTO record (kind, id, parent, organization_id, type_id, name, archived, updated_at, hash, derived_hash, fetched_at,
-      changed_at, partial, related_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?)`,
+  insertRecord: `INSERT INTO record (rowid, kind, id, parent, organization_id, type_id, name, archived, updated_at, hash, derived_hash, fetched_at,
+      changed_at, partial, related_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?, ?, ?, ?, ?)`,
   insertBody: 'INSERT OR REPLACE INTO body (rowid, json, derived) VALUES (?, ?, ?)',
   updateRecord: `UPDATE record SET organization_id = ?, type_id = ?, name = ?, archived = ?, updated_at = ?, hash = unhex(?), derived_hash = ?,
       fetched_at = ?, changed_at = ?, deleted_at = NULL, partial = ?, related_at = CASE WHEN related_at IS NULL THEN NULL ELSE 0 END
@@ -84,5 +86,6 @@ export const SQL = {
 /** Those that read a small table from end to end on purpose. */
 export const SMALL_TABLES = {
   streams: 'SELECT * FROM stream ORDER BY key',
+  sweeps: 'SELECT stream, sweep FROM sweep',
   renamedOfOneKind: 'SELECT kind, CAST(id AS TEXT) AS id FROM renamed WHERE kind = (SELECT min(kind) FROM renamed) ORDER BY id LIMIT ?',
 } as const

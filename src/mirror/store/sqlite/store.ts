@@ -36,6 +36,7 @@ import { RecordRows } from './record-rows.js'
 import { RecordWriter } from './record-writer.js'
 import { SQL } from './statements.js'
 import { readStream, readStreams } from './stream-table.js'
+import { spare } from './sweeps.js'
 import { SqliteRun } from './sync-run.js'
 import { verifyMirror } from './verify.js'
 import { WriteQueue } from './write-queue.js'
@@ -214,9 +215,10 @@ class SqliteStore implements MirrorStore {
   }
 
   async put({ kind, record, parent = '', partial = false, at }: SingleInput): Promise<'inserted' | 'updated' | 'unchanged'> {
-    const { queue, writer } = this.#require()
+    const { connections, queue, writer } = this.#require()
     return queue.run(() => {
-      const { outcome } = writer.writeSingle({ kind, record, parent }, at, partial)
+      const { outcome, rowid } = writer.writeSingle({ kind, record, parent }, at, partial)
+      spare(connections.writer, kind, rowid)
       for (const rowid of writer.assetsToScrub()) writer.scrubAgain(rowid, at)
       return outcome === 'revived' ? 'inserted' : outcome === 'rederived' ? 'unchanged' : outcome
     })

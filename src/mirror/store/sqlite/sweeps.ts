@@ -1,6 +1,7 @@
+import type { ResourceKey } from '../../../catalog/index.js'
 import type { Database } from '../../../sqlite/index.js'
 import type { Stream } from '../../sync/streams.js'
-import { SQL } from './statements.js'
+import { SMALL_TABLES, SQL } from './statements.js'
 
 /**
  * What a sweep has seen, as one bit a row. A page adds one row of a few hundred bytes, so that a sweep of what has not changed writes next to
@@ -39,6 +40,14 @@ export class Sweeps {
     return seen
   }
 
+  /** Rows that came by themselves since the sweep began; in the order of the pages, by whichever process. */
+  spared(stream: Stream, sweep: string): SeenRows {
+    const spared = new SeenRows()
+    for (const { rowids } of this.#database.prepare(SQL.sweepPages).all(stream.key, byItself(sweep)))
+      for (const rowid of unpacked(rowids as Uint8Array)) spared.add(rowid)
+    return spared
+  }
+
   /** When its first page came; null for a sweep that has none. */
   startedAt(stream: Stream, sweep: string): number | null {
     const row = this.#database.prepare(SQL.sweepStart).get(stream.key, sweep)
@@ -46,11 +55,23 @@ export class Sweeps {
   }
 
   end(stream: Stream, sweep: string): void {
-    this.#database.prepare(SQL.endSweepPages).run(stream.key, sweep)
+    for (const name of [sweep, byItself(sweep)]) this.#database.prepare(SQL.endSweepPages).run(stream.key, name)
     this.#database.prepare(SQL.endSweep).run(stream.key, sweep)
     this.#seen.delete(nameOf(stream, sweep))
   }
 }
+
+/**
+ * A record that the API has just answered with is there, whether a sweep that is under way comes by its place or not. It is no part of what
+ * the sweep has seen, whose count is compared with that of the API.
+ */
+export const spare = (database: Database, kind: ResourceKey, rowid: number): void => {
+  for (const { stream, sweep } of database.prepare(SMALL_TABLES.sweeps).all())
+    if (String(stream).split(/[/@<]/)[0] === kind)
+      database.prepare(SQL.addSweepPage).run(String(stream), byItself(String(sweep)), packed([rowid]))
+}
+
+const byItself = (sweep: string): string => `${sweep} by itself`
 
 const nameOf = ({ key }: Stream, sweep: string): string => `${key} ${sweep}`
 

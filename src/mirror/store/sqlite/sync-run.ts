@@ -18,7 +18,7 @@ import { Sweeps } from './sweeps.js'
 import type { WriteQueue } from './write-queue.js'
 
 /** Long enough that the statement for all of them is cheap, short enough that nobody notices the pause. */
-const SLICE = 100
+const SLICE = 50
 const ROWS_AT_ONCE = 2000
 const RENAMED_AT_ONCE = 5000
 
@@ -77,13 +77,13 @@ export class SqliteRun implements SyncRun {
   ): Promise<MissingRecords> {
     if (this.#sweeps.startedAt(stream, sweep) === null)
       throw new MirrorError('mirror_unusable', `The sweep of ${stream.key} has seen no page.`, { hint: 'Sweep it again.' })
-    const seen = this.#sweeps.seen(stream, sweep)
+    const [seen, spared] = [this.#sweeps.seen(stream, sweep), this.#sweeps.spared(stream, sweep)]
     const keys: { readonly key: RecordKey; readonly cursor: string }[] = []
     let [total, live] = [0, 0]
     let isListed = after === undefined
     for await (const { key, rowid, cursor } of this.#alive(stream)) {
       live++
-      if (!seen.has(rowid)) {
+      if (!seen.has(rowid) && !spared.has(rowid)) {
         total++
         if (isListed && keys.length < limit) keys.push({ key, cursor })
       }
