@@ -178,9 +178,14 @@ export class MemoryStore implements MirrorStore {
       patchStream: (stream, patch) => open(() => this.#patch(stream.key, patch)),
       missing: (stream, sweep, options) => open(() => this.#missing(stream, sweep, options)),
       bury: (keys, at) => open(() => keys.filter((key) => this.#bury(key, at)).length),
-      endSweep: (stream, sweep) =>
+      endSweep: (stream, sweep, successor) =>
         open(() => {
-          for (const sweeps of [this.#sweeps, this.#spared]) sweeps.delete(`${stream.key} ${sweep}`)
+          const [name, next] = [`${stream.key} ${sweep}`, `${stream.key} ${successor}`]
+          if (successor !== undefined) {
+            this.#sweeps.set(next, new Set())
+            this.#spared.set(next, this.#spared.get(name) ?? new Set())
+          }
+          for (const sweeps of [this.#sweeps, this.#spared]) sweeps.delete(name)
         }),
       dueForRelated: (options) => open(() => this.#due(options)),
       applyRelated: (of, items, at) => open(() => this.#applyRelated(of, items, at)),

@@ -168,8 +168,11 @@ export interface SyncRun {
   missing(stream: Stream, sweep: string, options?: { readonly limit?: number; readonly after?: string }): Promise<MissingRecords>
   /** Hides records that are known to be gone, and with each what came with it (`parent`). @returns how many of `keys` lived until now */
   bury(keys: readonly RecordKey[], at: number): Promise<number>
-  /** Forgets what the sweep saw. */
-  endSweep(stream: Stream, sweep: string): Promise<void>
+  /**
+   * Forgets what the sweep saw. One that takes its place (`successor`) has begun by that, and knows of the records that came by themselves
+   * meanwhile: what the API has answered with since then is not missing.
+   */
+  endSweep(stream: Stream, sweep: string, successor?: string): Promise<void>
   /** Changed records first, then those that were read longest ago; none that were read at or after `readBefore`. */
   dueForRelated(options: {
     readonly kinds: readonly ResourceKey[]

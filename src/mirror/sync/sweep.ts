@@ -27,7 +27,7 @@ export const sweep = async (list: StreamRun): Promise<Sweep> => {
  * The first answer comes newest first: its newest stamp is where the next look at changes begins, and whatever changes while the list
  * is read is newer. Short lists are read with that.
  */
-const begin = async (list: StreamRun): Promise<Sweep> => {
+const begin = async (list: StreamRun, id = list.newSweepId()): Promise<Sweep> => {
   const { synced, stream, ports } = list
   const order = synced.newestFirst ?? synced.stableOrder ?? []
   const page = await whole(list, () => ports.pages.read(synced, stream, { place: { from: 0 }, order }))
@@ -37,7 +37,7 @@ const begin = async (list: StreamRun): Promise<Sweep> => {
   if (unread > 0) ports.meter.expect(unread - page.records.length)
   ports.meter.expect(page.records.length)
   const recent = watermark === null ? undefined : countSince(page.records, synced.stamp ?? '', Date.parse(watermark) - ports.overlapMs)
-  const state: Sweep = { id: list.newSweepId(), first: total, last: total, watermark, recent, unread, repairs: 0 }
+  const state: Sweep = { id, first: total, last: total, watermark, recent, unread, repairs: 0 }
   await list.apply(page, { checkpoint: { ...list.checkpoint, catchUp: undefined, sweep: state }, sweep: state.id })
   if (total === null) await readOn(list, state, order, page)
   return state
@@ -131,8 +131,9 @@ const repair = async (list: StreamRun, state: Sweep): Promise<Sweep> => {
 }
 
 const again = async (list: StreamRun, state: Sweep, repairs: number): Promise<Sweep> => {
-  await list.ports.run.endSweep(list.stream, state.id)
-  return { ...(await begin(list)), repairs }
+  const id = list.newSweepId()
+  await list.ports.run.endSweep(list.stream, state.id, id)
+  return { ...(await begin(list, id)), repairs }
 }
 
 const conclude = async (list: StreamRun, state: Sweep, odds: readonly string[]): Promise<Sweep> => {

@@ -291,10 +291,14 @@ export const mirrorStoreConformance = (
         await store.put({ kind: 'contacts', record: contact('9', '1', 'Ada'), at: at + 20 })
         expect(await run.missing(stream, 's1')).toMatchObject({ total: 1, live: 4, keys: [{ id: '4' }] })
         expect((await page('configurations', [], { sweep: 's1' })).seen).toBe(1)
-        // Another sweep knows nothing of it.
-        await run.endSweep(stream, 's1')
-        await page('configurations', [configuration('1', '1')], { sweep: 's2' })
-        expect(await run.missing(stream, 's2')).toMatchObject({ total: 3 })
+        // One in its place knows of it too, and another one does not.
+        await run.endSweep(stream, 's1', 's2')
+        await store.put({ kind: 'configurations', record: configuration('5', '1'), at })
+        expect((await page('configurations', [configuration('1', '1')], { sweep: 's2' })).seen).toBe(1)
+        expect(await run.missing(stream, 's2')).toMatchObject({ total: 1, live: 5, keys: [{ id: '4' }] })
+        await run.endSweep(stream, 's2')
+        await page('configurations', [configuration('1', '1')], { sweep: 's3' })
+        expect(await run.missing(stream, 's3')).toMatchObject({ total: 4 })
       })
 
       test('what came with a record is gone with it', async () => {

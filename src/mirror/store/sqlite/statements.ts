@@ -66,6 +66,7 @@ export const SQL = {
   sweepPages: 'SELECT rowids FROM sweep_page WHERE stream = ? AND sweep = ?',
   addSweepPage: 'INSERT INTO sweep_page (stream, sweep, rowids) VALUES (?, ?, ?)',
   endSweepPages: 'DELETE FROM sweep_page WHERE stream = ? AND sweep = ?',
+  handOverSweepPages: 'UPDATE sweep_page SET sweep = ? WHERE stream = ? AND sweep = ?',
   endSweep: 'DELETE FROM sweep WHERE stream = ? AND sweep = ?',
 
   addRenamed: 'INSERT OR IGNORE INTO renamed (kind, id) VALUES (?, ?)',

@@ -54,7 +54,11 @@ export class Sweeps {
     return row === undefined ? null : Number(row['started_at'])
   }
 
-  end(stream: Stream, sweep: string): void {
+  end(stream: Stream, sweep: string, successor?: string): void {
+    if (successor !== undefined) {
+      this.#database.prepare(SQL.beginSweep).run(stream.key, successor, this.startedAt(stream, sweep) ?? 0)
+      this.#database.prepare(SQL.handOverSweepPages).run(byItself(successor), stream.key, byItself(sweep))
+    }
     for (const name of [sweep, byItself(sweep)]) this.#database.prepare(SQL.endSweepPages).run(stream.key, name)
     this.#database.prepare(SQL.endSweep).run(stream.key, sweep)
     this.#seen.delete(nameOf(stream, sweep))

@@ -106,8 +106,8 @@ export class SqliteRun implements SyncRun {
     })
   }
 
-  endSweep(stream: Stream, sweep: string): Promise<void> {
-    return this.#write(() => this.#sweeps.end(stream, sweep))
+  endSweep(stream: Stream, sweep: string, successor?: string): Promise<void> {
+    return this.#write(() => this.#sweeps.end(stream, sweep, successor))
   }
 
   async dueForRelated(options: Parameters<SyncRun['dueForRelated']>[0]): Promise<readonly DueRecord[]> {
