@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { FaultRule } from '../../src/emulator/index.js'
 import { isGlueError } from '../../src/errors.js'
+import { MIRRORED_KINDS } from '../../src/mirror/sync/kinds.js'
+import { record } from '../conformance/mirror-store/records.js'
 import { mirrored } from './mirrored.js'
 import type { Mirrored } from './mirrored.js'
 
@@ -345,4 +347,24 @@ test('what an account does not offer is not available, and not none', async () =
   })
   await during(() => mirror.sync())
   expect((await during(() => mirror.read('documents', {}))).value).toMatchObject({ available: false })
+})
+
+test('hits and misses are right for every kind', async () => {
+  const { mirror, store, clock, during } = await withOrganizations(1)
+  const kinds = MIRRORED_KINDS.filter((kind) => mirror[kind as never] !== undefined)
+  expect(kinds.length).toBeGreaterThan(25)
+  const at = clock.now()
+  const wrong: string[] = []
+  for (const kind of kinds) {
+    await store.put({ kind, record: record(kind, { id: '77', organizationId: '1' }), at })
+    const reader = mirror[kind as 'organizations']
+    const found = await during(() => reader.find('77', { organizationId: '1' } as never))
+    if (found.requests.length > 0 || found.value?.id !== '77') wrong.push(`${kind}: a hit asked for ${found.requests.join()}`)
+    await during(() => reader.find('88', { organizationId: '1' } as never).catch(() => null))
+    const { hits, misses, hitRate, records } = (await mirror.stats()).kinds[kind]!
+    if (hits !== 1 || misses !== 1 || hitRate !== 0.5 || records !== 1)
+      wrong.push(`${kind}: ${JSON.stringify({ hits, misses, hitRate, records })}`)
+  }
+  expect(wrong).toEqual([])
+  expect(await mirror.stats()).toMatchObject({ hits: kinds.length, misses: kinds.length, hitRate: 0.5, records: kinds.length })
 })
