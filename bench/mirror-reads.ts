@@ -1,36 +1,18 @@
-/** Reads of a mirror that is there: `FILE`. Prints the median and the slow end of each, in microseconds. */
+/** Reads of a mirror that is there: `FILE`. Prints the median and the slow end of each, in microseconds of processor time. */
 import { openSqliteStore } from '../src/mirror/store/sqlite/store.js'
-import { parseQuery } from '../src/mirror/search/query.js'
 import { openDatabase } from '../src/sqlite/index.js'
-import { percentile } from './measure.js'
+import { timesOf } from './times.js'
+import type { Times } from './times.js'
 
-export interface Times {
-  readonly p50Us: number
-  readonly p95Us: number
-  readonly p99Us: number
-}
 export interface ReadFigures {
   readonly raw: Times
   readonly get: Times
   readonly list: Times
-  readonly searches: Readonly<Record<string, Times>>
 }
 
 const [file = ''] = process.argv.slice(2)
 const store = await openSqliteStore({ path: file })
 const database = await openDatabase(file, { readOnly: true })
-
-const timesOf = async (count: number, work: (at: number) => unknown): Promise<Times> => {
-  const times = new Float64Array(count)
-  for (let at = 0; at < Math.min(count, 200); at++) await work(at)
-  for (let at = 0; at < count; at++) {
-    const start = performance.now()
-    const done = work(at)
-    if (done instanceof Promise) await done
-    times[at] = (performance.now() - start) * 1000
-  }
-  return { p50Us: percentile(times, 0.5), p95Us: percentile(times, 0.95), p99Us: percentile(times, 0.99) }
-}
 
 const ids: string[] = []
 let after: string | undefined
@@ -47,11 +29,6 @@ const raw = database.prepare('SELECT b.json FROM record r JOIN body b ON b.rowid
 const numbers = ids.map(BigInt)
 const somewhere = (at: number, count: number): number => (at * 7919) % count
 
-const searches: Record<string, Times> = {}
-for (const text of process.argv.slice(3)) {
-  const query = parseQuery(text)
-  searches[text] = await timesOf(60, () => store.search(query))
-}
 const figures: ReadFigures = {
   raw: await timesOf(5000, (at) => raw.get(kind!, numbers[somewhere(at, numbers.length)]!)),
   get: await timesOf(5000, (at) => store.get({ kind: 'configurations', id: ids[somewhere(at, ids.length)]! })),
@@ -62,7 +39,6 @@ const figures: ReadFigures = {
       limit: 50,
     }),
   ),
-  searches,
 }
 database.close()
 await store.close()

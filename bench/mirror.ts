@@ -11,6 +11,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { accountPages, savePages } from './mirror-pages.js'
 import type { ReadFigures } from './mirror-reads.js'
+import type { SearchFigures } from './mirror-search.js'
 import type { SyncFigures } from './mirror-sync-once.js'
 import type { WriteFigures } from './mirror-write.js'
 import { inOwnProcess } from './processes.js'
@@ -102,9 +103,19 @@ export const mirrorSyncFigures = (report: Report): Promise<void> =>
       more <= 0.01,
     )
     const reads = await inOwnProcess<ReadFigures>('mirror-reads.ts', file)
-    report('a record by its id, SQLite alone', `p50 ${reads.raw.p50Us.toFixed(1)} us`, '<= 20 us', reads.raw.p50Us <= 20)
-    report('a record by its id, decoded', `p99 ${reads.get.p99Us.toFixed(0)} us`, '<= 100 us', reads.get.p99Us <= 100)
-    report('50 configurations of an organization', `p95 ${(reads.list.p95Us / 1000).toFixed(2)} ms`, '<= 1 ms', reads.list.p95Us <= 1000)
+    report('a record by its id, SQLite alone', `p50 ${reads.raw.p50Us.toFixed(1)} us of processor time`, '<= 20 us', reads.raw.p50Us <= 20)
+    report(
+      'a record by its id, decoded',
+      `p99 ${reads.get.p99Us.toFixed(0)} us, ${(reads.get.p50Us / reads.raw.p50Us).toFixed(1)} times SQLite alone in the middle`,
+      '<= 100 us',
+      reads.get.p99Us <= 100,
+    )
+    report(
+      '50 configurations of an organization',
+      `p95 ${(reads.list.p95Us / 1000).toFixed(2)} ms (${(reads.list.clockP95Us / 1000).toFixed(2)} ms by the clock)`,
+      '<= 1 ms',
+      reads.list.p95Us <= 1000,
+    )
   })
 
 /** Rows a second, with the search index, beside a plain loop that parses, hashes, upserts and indexes. */
@@ -117,16 +128,56 @@ export const mirrorWriteFigures = (report: Report): Promise<void> =>
         raw: await inOwnProcess<WriteFigures>('mirror-write.ts', 'raw', folder),
         store: await inOwnProcess<WriteFigures>('mirror-write.ts', 'store', folder),
       })
-    const best = <T>(values: readonly T[], of: (value: T) => number): number => Math.max(...values.map(of))
-    const rate = best(pairs, ({ store }) => perSecond(store.rows, store.ms))
-    const ratio = best(pairs, ({ raw, store }) => raw.cpuMs / raw.rows / (store.cpuMs / store.rows))
-    const again = best(pairs, ({ store }) => perSecond(store.rows, store.unchangedMs))
+    // Each by its least disturbed run: what else the machine does takes time from all of them, and from none the same.
+    const least = (of: (pair: (typeof pairs)[number]) => number): number => Math.min(...pairs.map(of))
+    const { rows } = pairs[0]!.store
+    const cpuMs = least(({ store }) => store.cpuMs)
+    const ratio = least(({ raw }) => raw.cpuMs / raw.rows) / (cpuMs / rows)
+    const rate = perSecond(rows, cpuMs)
+    const rateByClock = perSecond(
+      rows,
+      least(({ store }) => store.ms),
+    )
+    const again = perSecond(
+      rows,
+      least(({ store }) => store.unchangedCpuMs),
+    )
+    const againByClock = perSecond(
+      rows,
+      least(({ store }) => store.unchangedMs),
+    )
     const { sizeBytes, wireBytes } = pairs[0]!.store
-    report('records taken over, from the bytes of a page to the disk', `${rate} rows/s`, '>= 8000 rows/s', rate >= 8000)
+    report(
+      'records taken over, from the bytes of a page to the disk',
+      `${rate} rows a second of processor time (${rateByClock} by the clock)`,
+      '>= 8000 rows/s',
+      rate >= 8000,
+    )
     report('the same beside a plain loop, by processor time', `${ratio.toFixed(2)} of its rate`, '>= 0.80', ratio >= 0.8)
-    report('records that have not changed', `${again} rows/s`, '>= 30000 rows/s', again >= 30_000)
+    report(
+      'records that have not changed',
+      `${again} rows a second of processor time (${againByClock} by the clock)`,
+      '>= 30000 rows/s',
+      again >= 30_000,
+    )
     const size = sizeBytes / wireBytes
     report('the file, beside the JSON that came', `${size.toFixed(2)} times`, '<= 1.5', size <= 1.5)
+  })
+
+/** Searches over documents, each beside the plain ranked statement of FTS5. */
+export const mirrorSearchFigures = (report: Report): Promise<void> =>
+  inFolder(async (folder) => {
+    const { documents, searches } = await inOwnProcess<SearchFigures>('mirror-search.ts', path.join(folder, 'documents.sqlite'), '200000')
+    const ms = (us: number): string => (us / 1000).toFixed(2)
+    for (const { query, found, isSelective, ours, plain } of searches) {
+      const most = isSelective ? 5 : 50
+      report(
+        `${query} among ${documents} documents, ${found} found`,
+        `p95 ${ms(ours.p95Us)} ms of processor time (${ms(ours.clockP95Us)} ms by the clock; the plain statement ${ms(plain.p95Us)} ms)`,
+        `<= ${most} ms`,
+        ours.p95Us <= most * 1000,
+      )
+    }
   })
 
 /** A million records. */

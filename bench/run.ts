@@ -9,7 +9,7 @@ import { largeFile } from './large-file.js'
 import { limiterFigures } from './limiter.js'
 import { inPairs, median } from './measure.js'
 import { emulator, inOwnProcess, staticServer } from './processes.js'
-import { mirrorMemoryFigures, mirrorSyncFigures, mirrorWriteFigures } from './mirror.js'
+import { mirrorMemoryFigures, mirrorSearchFigures, mirrorSyncFigures, mirrorWriteFigures } from './mirror.js'
 import { reader } from './reading.js'
 import type { Way } from './reading.js'
 import { afterKills, costOfSharing, foreignProgram, tenInVirtualTime, tenProcesses } from './shared-limits.js'
@@ -213,6 +213,7 @@ if (wanted('shared')) {
 
 if (wanted('mirror-write')) await mirrorWriteFigures(report)
 if (wanted('mirror')) await mirrorSyncFigures(report)
+if (wanted('mirror-search')) await mirrorSearchFigures(report)
 if (wanted('mirror-memory')) await mirrorMemoryFigures(report)
 
 const missed = rows.filter((row) => !row.met)

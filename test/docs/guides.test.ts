@@ -11,6 +11,7 @@ describe.each([
   ['docs/guide/passwords.md'],
   ['docs/guide/observability.md'],
   ['docs/guide/rate-limits.md'],
+  ['docs/guide/mirror.md'],
   ['docs/guide/troubleshooting.md'],
   ['docs/guide/files.md', '--quirk', 'attachment-download=open'],
 ])('%s', (name, ...emulate) => {

@@ -10,7 +10,14 @@ describe('the quick start', () => {
   it('has the sections that people look for', () => {
     const wanted = ['Store a key', 'Test the connection', 'List organizations', 'List every kind', 'Create a configuration']
     wanted.push('Upload a document', 'Work with flexible assets', 'Create a password and link it', 'Choose a region')
-    wanted.push('Watch health, metrics and the limiter', 'Search and find', 'Write many records', 'Download', 'Handle errors')
+    wanted.push(
+      'Watch health, metrics and the limiter',
+      'Search and find',
+      'Read from a copy first',
+      'Write many records',
+      'Download',
+      'Handle errors',
+    )
     wanted.push('Onboard a client', 'Audit all organizations', 'Know the limits of the API', 'Stay safe', 'When something goes wrong')
     expect(headings.map(({ text }) => text)).toEqual(expect.arrayContaining(wanted))
     expect(blocks.filter(({ language }) => language === 'powershell' || language === 'console').length).toBeGreaterThan(3)

@@ -64,8 +64,7 @@ export class SqlProcess {
     this.#closed = true
     this.#child?.end()
     await this.#last
-    this.#child?.end()
-    await this.#child?.ended
+    await this.#child?.close()
   }
 
   async #run(text: string, { params = [], limitRows = LIMIT_ROWS, timeoutMs = TIMEOUT_MS }: SqlLimits): Promise<SqlAnswer> {
@@ -118,7 +117,7 @@ export class SqlProcess {
     const known = mirrorError(Object.assign(new Error(message), errcode === undefined ? {} : { errcode }), this.#path)
     if (known instanceof GlueError) return known
     return new UsageError('invalid_input', `SQLite does not accept this: ${message}`, {
-      hint: 'Tables are the views that `gluekit sql --schema` lists: configurations, passwords, flexible_assets ...',
+      hint: 'Every kind of record is a table, such as configurations, passwords or flexible_assets, with its attributes in snake_case.',
     })
   }
 }
@@ -184,6 +183,13 @@ class Child {
       })
       if (!this.isAlive) this.#waiting.shift()?.('ended')
     })
+  }
+
+  /** Until it has ended, and this process waits for that: with nothing else to do it would end in the middle of its own work. */
+  close(): Promise<void> {
+    this.#process.ref()
+    this.end()
+    return this.ended
   }
 
   end(): void {
