@@ -63,7 +63,7 @@ export const FOREIGN: readonly Foreign[] = [
   content('the first words of a database alone', 'SQLite format 3\0'),
   content('a head alone', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(84, 255)])),
   content('JSON', '{"format":"gluekit"}'),
-  { what: 'a folder', make: (file) => void mkdirSync(file) },
+  { what: 'a folder', make: (file) => mkdirSync(file) },
   { what: 'a link to a device', make: (file) => symlinkSync('/dev/null', file) },
   { what: 'a link to a device without an end', make: (file) => symlinkSync('/dev/zero', file) },
   { what: 'a link that leads nowhere', make: (file) => symlinkSync('/nonexistent/folder/file', file) },

@@ -9,13 +9,13 @@ const ids = (await mirror.contacts.list({}, { maxAgeMs: Infinity }).collect()).m
 const errors = {}
 const took = { idle: [], busy: [] }
 let phase = 'idle'
-let stopped = false
+const state = { stopped: false }
 process.on('message', (message) => {
   if (message === 'busy') phase = 'busy'
-  else stopped = true
+  else state.stopped = true
 })
 process.send({ ready: ids.length })
-for (let at = 0; !stopped; at++) {
+for (let at = 0; !state.stopped; at++) {
   const id = ids[(at * 7919) % ids.length]
   const begun = performance.now()
   try {

@@ -263,7 +263,7 @@ describe('what is not listed any more', () => {
             account.client.contacts.create({ organizationId: ORGANIZATION, firstName: `Written ${at}` }),
           ),
         )
-      const report = await account.mirror.sync({ ...CONTACTS, full: true, pageSize: 50, onProgress: () => (writing ??= write()) })
+      const report = await account.mirror.sync({ ...CONTACTS, full: true, pageSize: 50, onProgress: () => void (writing ??= write()) })
       await writing
       return report
     })

@@ -39,7 +39,7 @@ const callsOf = (trace: string): readonly Call[] => {
       continue
     }
     const whole = text.startsWith('<... ') ? `${begun.get(pid) ?? ''}${text.slice(text.indexOf('>') + 1)}` : text
-    if (!/= 0$/.test(whole)) continue
+    if (!whole.endsWith('= 0')) continue
     const synced = /^f(?:data)?sync\(\d+<(.*?)>/.exec(whole)
     if (synced !== null) calls.push({ name: 'fsync', paths: [synced[1]!] })
     else if (/^(?:rename|link)/.test(whole)) calls.push({ name: 'named', paths: [...whole.matchAll(/"(.*?)"/g)].map(([, name]) => name!) })
