@@ -28,7 +28,7 @@ export const bombs = async (): Promise<Bombs> => {
   const found: (Bomb & { readonly name: string })[] = []
   for (const [name, fault] of Object.entries(BOMBS)) {
     const running = await startEmulator({ seed: 'empty', rateLimit: false })
-    running.emulator.faults.set([{ match: { path: '/configurations' }, fault }])
+    running.emulator.faults.set([{ match: { path: '/configurations/1' }, fault }])
     try {
       found.push({ name, ...(await inOwnProcess<Bomb>('bomb-once.ts', running.url, running.apiKey)) })
     } finally {
