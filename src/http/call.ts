@@ -112,9 +112,10 @@ export class Call {
     const { signal } = this.#controller
     return new Promise((resolve, reject) => {
       const end = (): void => reject(this.abortReason as Error)
-      if (signal.aborted) return end()
       signal.addEventListener('abort', end, { once: true })
+      // Even where the call has ended already: nobody else would look at how the work ends.
       work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
+      if (signal.aborted) end()
     })
   }
 

@@ -151,6 +151,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     let replaced: string | undefined
     for (;;) {
       const { apiKey } = this.#parts
+      if (replaced === undefined && typeof apiKey !== 'string') leaveCircuit(call)
       const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
@@ -305,7 +306,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (!rateWait && !budget.spend()) return giveUp()
 
     call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
-    if (rateWait) call.deadline.suspend()
+    if (rateWait) {
+      leaveCircuit(call)
+      call.deadline.suspend()
+    }
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
     if (rateWait) {
@@ -313,12 +317,13 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
     }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
-    if (!permit.current()) return giveUp()
+    if (!rateWait && !permit.current()) return giveUp()
   }
 
   async #waitForSlot(limiter: RateLimiter, call: Call): Promise<Slot> {
     const { clock } = this.#parts
     const from = clock.monotonic()
+    leaveCircuit(call)
     call.deadline.suspend()
     const told = clock.setTimer(
       () => {
@@ -340,6 +345,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 }
 
 const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
+
+/**
+ * Whoever waits for something that may take long does not keep the place of the one who probes: all others would fail for as long. It enters
+ * anew before it sends.
+ */
+const leaveCircuit = (call: Call): void => {
+  call.permit?.neutral()
+  call.permit = undefined
+}
 
 /** A call that ends meanwhile gives back the leave that comes too late. */
 const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {

@@ -84,13 +84,26 @@ interface Entry {
   users: number
 }
 
+/** What counted when the last client of a limiter had gone. */
+interface Left {
+  readonly used: number
+  /** By the monotonic clock. */
+  readonly until: number
+}
+
 /**
- * One limiter for all clients of a process that use the same key on the same host, because the server counts them together.
- * It outlives its clients: what they sent counts for a window more. One that is shared with other processes need not, because its file
- * remembers.
+ * One limiter for all clients of a process that use the same key on the same host, because the server counts them together. It outlives its
+ * clients: what they sent counts for a window more. One that is shared with other processes is closed with its last client, and what counted
+ * then is remembered here: its file may be of no use to the next client, or the next client may not share.
  */
 export class SharedLimiters {
+  readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
+  readonly #left = new Map<string, Left>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Takes part in the limiter of this name; the one offered becomes it if there is none yet. */
   join(name: string, offered: SlidingLogLimiter, share?: (usedBefore: number) => LateLimiter): KeyLimiter {
@@ -102,7 +115,9 @@ export class SharedLimiters {
       return known.limiter
     }
     this.#sweep()
-    const limiter = share?.(known?.limiter.stats().currentRequests ?? 0) ?? offered
+    const usedBefore = known?.limiter.stats().currentRequests ?? this.#left.get(name)?.used ?? 0
+    if (share === undefined) offered.countBefore(usedBefore)
+    const limiter = share?.(usedBefore) ?? offered
     this.#entries.set(name, { limiter, users: 1 })
     return limiter
   }
@@ -111,13 +126,17 @@ export class SharedLimiters {
     const entry = this.#entries.get(name)
     if (entry === undefined || --entry.users > 0 || !(entry.limiter instanceof LateLimiter)) return
     this.#entries.delete(name)
-    await entry.limiter.close()
+    const { limiter } = entry
+    const used = limiter.stats().currentRequests
+    if (used > 0) this.#left.set(name, { used, until: this.#clock.monotonic() + limiter.options.windowMs })
+    await limiter.close()
   }
 
   #sweep(): void {
     for (const [name, entry] of this.#entries) {
       if (entry.users === 0 && entry.limiter.stats().currentRequests === 0) this.#entries.delete(name)
     }
+    for (const [name, { until }] of this.#left) if (until <= this.#clock.monotonic()) this.#left.delete(name)
   }
 }
 
@@ -126,7 +145,7 @@ const byClock = new WeakMap<Clock, SharedLimiters>()
 
 const sharedLimitersOf = (clock: Clock): SharedLimiters => {
   let shared = byClock.get(clock)
-  if (shared === undefined) byClock.set(clock, (shared = new SharedLimiters()))
+  if (shared === undefined) byClock.set(clock, (shared = new SharedLimiters(clock)))
   return shared
 }
 
@@ -219,6 +238,7 @@ class SharedLimiterSource implements LimiterSource {
       new LateLimiter({
         ...this.#limit,
         clock: this.#clock,
+        usedBefore: Math.max(before, usedBefore),
         load: (terms) => loadShared(sharing, this.#clock, digestOf(this.#prefix, key, this.#suffix), Math.max(before, usedBefore), terms),
       })
     return this.#shared.join(name, this.#ownLimiter(), share)

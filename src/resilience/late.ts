@@ -42,6 +42,8 @@ class Once<T> {
 
 export interface LateLimiterOptions extends LimitTerms {
   readonly clock: Clock
+  /** Requests that count already, where nothing can be loaded that knows of them. */
+  readonly usedBefore?: number
   /** Makes the limiter, for the terms that hold by then. */
   readonly load: (terms: Required<LimitTerms>) => Promise<Loaded<RateLimiter>>
 }
@@ -54,7 +56,7 @@ export class LateLimiter implements RateLimiter {
   #waiting = 0
   #isClosed = false
 
-  constructor({ clock, load, limit, windowMs, burstPerSecond = Infinity }: LateLimiterOptions) {
+  constructor({ clock, load, limit, windowMs, burstPerSecond = Infinity, usedBefore = 0 }: LateLimiterOptions) {
     this.#terms = { limit, windowMs, burstPerSecond }
     this.#once = new Once(
       async () => {
@@ -66,7 +68,9 @@ export class LateLimiter implements RateLimiter {
       },
       (error) => {
         this.#problem = error instanceof Error ? error.message : String(error)
-        return new SlidingLogLimiter({ ...this.#terms, clock })
+        const alone = new SlidingLogLimiter({ ...this.#terms, clock })
+        alone.countBefore(usedBefore)
+        return alone
       },
     )
   }
