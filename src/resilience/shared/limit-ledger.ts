@@ -107,7 +107,8 @@ export class LimitLedger {
   }
 
   exchange(said: Exchange): Answer {
-    const given = this.#sayWhatIsHeld(said, said.spare) ? said : this.#enter(said)
+    const isKnown = this.#sql.limiter.get(this.#limiter) !== undefined && this.#sayWhatIsHeld(said, said.spare)
+    const given = isKnown ? said : this.#enter(said)
     const { now } = given
     if (given.reset) this.#reset()
     const totals = this.#totals(now)
@@ -412,7 +413,7 @@ const SQL = {
   setRefusals: 'UPDATE limiters SET refused_at = ?, learned = ?, learned_at = ? WHERE id = ?',
   forgetLimiter:
     'UPDATE limiters SET done_bulk = 0, done_interactive = 0, paused_at = 0, paused_until = 0, refused_at = NULL, learned = NULL WHERE id = ?',
-  addParty: `INSERT INTO parties (most, window_ms, burst, held_bulk, held_interactive, leased, use_by, limiter, member)
+  addParty: `INSERT OR REPLACE INTO parties (most, window_ms, burst, held_bulk, held_interactive, leased, use_by, limiter, member)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateParty: `UPDATE parties SET most = ?, window_ms = ?, burst = ?, held_bulk = ?, held_interactive = ?, leased = ?, use_by = ?
     WHERE limiter = ? AND member = ?`,
