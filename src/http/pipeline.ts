@@ -4,7 +4,7 @@ import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
 import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
-import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import { LONGEST_WAIT_MS, ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { Call } from './call.js'
 import type { Reporting } from './call-reporter.js'
@@ -284,13 +284,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const kind = rule.wait ?? 'transient'
     const waitMs = waitBefore(kind, call.attempts, attempt.askedMs, random)
     // Whether or not this call goes on: the server has had enough from everybody who shares the limit.
-    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + waitMs)
+    const isTooLong = (attempt.askedMs ?? 0) > LONGEST_WAIT_MS
+    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + (isTooLong ? LONGEST_WAIT_MS : waitMs))
     const giveUp = (): never => {
       report(permit, attempt.happening)
       throw attempt.error(waitMs)
     }
 
-    if (!rule.retry || call.attempts > retries || !permit.current()) return giveUp()
+    if (!rule.retry || isTooLong || call.attempts > retries || !permit.current()) return giveUp()
     const rateWait = kind === 'rate'
     if (!(rateWait && call.deadline.hardAt === undefined) && !call.deadline.fits(waitMs)) {
       if (!rateWait && attempt.askedMs === undefined) return giveUp()
