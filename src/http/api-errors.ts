@@ -97,7 +97,10 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
     default:
       // 408: the server did not wait for the request, which says nothing about it.
       if (status >= 500 || status === 408)
-        return new ServerError('server_error', message, details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError))
+        return new ServerError('server_error', message, {
+          ...details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError),
+          retryAfterMs: facts.retryAfterMs === undefined ? undefined : Math.ceil(facts.retryAfterMs),
+        })
       return new ValidationError('bad_request', message, details(HINTS.badRequest))
   }
 }

@@ -110,6 +110,22 @@ describe('what is refused before anything is sent', () => {
     expect(transport.requests).toHaveLength(0)
   })
 
+  it.each([
+    [undefined, 'no_key'],
+    [null, 'no_key'],
+    [5, 'bad_key'],
+    [Buffer.from('ITG.abc'), 'bad_key'],
+    [{ toString: () => 'ITG.abc' }, 'bad_key'],
+  ])('what a function gives that is no text: %j', async (given, code) => {
+    for (const apiKey of [() => given, async () => given, (options?: { fresh?: boolean }) => (options?.fresh === true ? given : KEY)]) {
+      const { failure, transport } = setUp([reply(403, { message: 'Forbidden' })], { apiKey: apiKey as never })
+      const error = await failure({ method: 'POST', body: {} })
+      expect(error).toMatchObject({ name: 'ConfigurationError', code, outcome: 'not_sent' })
+      expect(error.message + error.hint).not.toContain('abc')
+      expect(transport.requests.every(({ headers }) => headers['x-api-key'] === KEY)).toBe(true)
+    }
+  })
+
   it('a call whose signal is aborted already', async () => {
     const { failure, transport } = setUp([reply(200)])
     expect(await failure({ signal: AbortSignal.abort(new Error('never mind')) })).toMatchObject({ message: 'never mind' })
@@ -520,6 +536,19 @@ describe('a source of the key that never answers', () => {
     const left = pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
     await pipeline.close()
     await expect(left).rejects.toMatchObject({ code: 'closed' })
+  })
+
+  it.each([false, true])('ends a call without a deadline after five minutes (asked for a fresh one: %s)', async (isFresh) => {
+    const refused = reply(403, { message: 'Forbidden' })
+    const apiKey = (options?: { readonly fresh?: boolean }) => ((options?.fresh ?? false) === isFresh ? never() : KEY)
+    const { failure, transport, clock } = setUp([refused], { apiKey })
+    expect(await failure({ priority: 'bulk', method: 'POST', body: {} })).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'key_store_unavailable',
+      outcome: 'not_sent',
+      hint: expect.stringContaining('apiKey'),
+    })
+    expect([transport.requests.length, clock.monotonic(), clock.pending]).toEqual([isFresh ? 1 : 0, 300_000, 0])
   })
 
   it('ends the call too when it is asked once more after a refusal', async () => {
