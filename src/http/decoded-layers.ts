@@ -47,7 +47,7 @@ const decode = (text: string): Decoded | undefined => {
     result += text.slice(copied, end)
     while (copied < end) origin[length++] = copied++
   }
-  for (let at = first; at < text.length; ) {
+  for (let at = first; at < text.length;) {
     const escape = escapeAt(text, at)
     if (escape === undefined) {
       at++

@@ -571,8 +571,22 @@ describe('a long wait for the own limit', () => {
     await clock.run(pipeline.send({ method: 'GET', path: '/organizations', priority: 'interactive' }))
     const second = pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
     await clock.advance(3000)
-    expect(events.at(-1)).toMatchObject({ type: 'queued', limit: 1, windowMs: 300_000 })
+    expect(events.at(-1)).toMatchObject({ type: 'queued', limit: 1, windowMs: 300_000, pausedMs: 0 })
     await clock.run(second)
     expect(clock.pending).toBe(0)
+  })
+
+  it.each([
+    ['a limit', {}],
+    ['none', { baseUrl: 'http://127.0.0.1:1', rateLimit: false }],
+  ] as const)('for a pause that the server asked for is told as that (%s)', async (_, options) => {
+    const clock = new VirtualClock()
+    const exhausted = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }
+    const { pipeline, events } = setUp([reply(200, { data: [] }, exhausted), reply(200)], { clock, ...options })
+    await clock.run(pipeline.send({ method: 'GET', path: '/organizations' }))
+    const second = pipeline.send({ method: 'GET', path: '/organizations' })
+    await clock.advance(3000)
+    expect(events.at(-1)).toMatchObject({ type: 'queued', pausedMs: 57_000 })
+    await clock.run(second)
   })
 })

@@ -324,7 +324,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs, pausedMs: limiter.pausedMs() })
       },
       QUEUED_FOR_LONG_MS,
       true,

@@ -111,6 +111,10 @@ export class LateLimiter implements RateLimiter {
     this.#once.part?.refused(untilMonotonicMs)
   }
 
+  pausedMs(): number {
+    return this.#once.part?.pausedMs() ?? 0
+  }
+
   stats(): LimiterStats {
     const { limit, windowMs } = this.#terms
     const stats = this.#once.part?.stats() ?? {

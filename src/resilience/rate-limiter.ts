@@ -72,6 +72,8 @@ export interface RateLimiter {
    * work takes less for a while, and more again by itself.
    */
   refused(untilMonotonicMs: number): void
+  /** How much longer a pause lasts, of whoever asked for it; 0 where there is none. */
+  pausedMs(): number
   /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
   tighten(terms: LimitTerms): void
   stats(): LimiterStats
@@ -224,6 +226,10 @@ export class SlidingLogLimiter implements RateLimiter {
     const [limit, windowMs, pausedUntil] = [this.#limit, this.#windowMs, this.#pausedUntil]
     this.#refusals = afterRefusal(this.#refusals, { used: this.#used(), limit, windowMs, now, pausedUntil })
     this.pause(untilMonotonicMs)
+  }
+
+  pausedMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.monotonic())
   }
 
   stats(): LimiterStats {

@@ -278,6 +278,16 @@ describe('another start of the machine', () => {
     const { limiter } = await peer({ limit: 100, windowMs: 60_000 })
     expect(limiter.stats().allowedRequests).toBe(100)
   })
+it('a pause that another process was asked for is known to those who wait for it', async () => {
+  const [told, other] = [await peer(), await peer()]
+  told.limiter.pause(clock.monotonic() + 5000)
+  expect([told.limiter.pausedMs(), other.limiter.pausedMs()]).toEqual([5000, 0])
+  await until(() => true)
+  const waiting = other.limiter.acquire({ priority: 'bulk' })
+  await clock.advance(2000)
+  expect([told.limiter.pausedMs(), other.limiter.pausedMs()]).toEqual([3000, 3000])
+  await clock.run(waiting)
+  expect(other.limiter.pausedMs()).toBe(0)
 })
 
 describe('without the file', () => {

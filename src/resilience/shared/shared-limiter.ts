@@ -190,6 +190,10 @@ export class SharedLimiter implements RateLimiter {
     if (this.#isRefused) this.#tellNow()
   }
 
+  pausedMs(): number {
+    return Math.max(0, this.#pauseUntil - this.#state.now())
+  }
+
   stats(): LimiterStats {
     const base = { inFlight: this.#holdings.inFlight, shared: this.#alone === undefined, sharingProblem: this.#problem }
     const own = this.#line.size
