@@ -28,6 +28,30 @@ export const takeWidth = (text: string, width: number): string => {
   return taken
 }
 
+/** The text in parts that fit; from a character that is wider than that, the rest of it is one. */
+export const splitWidth = (text: string, width: number): string[] => {
+  const parts: string[] = []
+  let from = 0
+  let at = 0
+  let used = 0
+  for (const segment of PLAIN.test(text) ? text : segmentsOf(text)) {
+    const wide = widthOf(segment)
+    if (used + wide > width) {
+      if (used === 0 && at === from) break
+      parts.push(text.slice(from, at))
+      from = at
+      used = 0
+      if (wide > width) break
+    }
+    used += wide
+    at += segment.length
+  }
+  return [...parts, text.slice(from)]
+}
+function* segmentsOf(text: string): Generator<string, void, undefined> {
+  for (const { segment } of graphemes(text)) yield segment
+}
+
 /** The text, or as much of it as fits with `…` at its end. */
 export const fit = (text: string, width: number): string => {
   if (width < 1) return ''

@@ -33,7 +33,7 @@ function* tokensOf(html: string): Generator<string, void, undefined> {
   // What is known to have no end is not looked for again at each beginning.
   const lastTagEnd = html.lastIndexOf('>')
   const lastCommentEnd = html.lastIndexOf('-->')
-  for (let at = 0; at < html.length; ) {
+  for (let at = 0; at < html.length;) {
     let end: number
     if (html[at] !== '<') end = html.indexOf('<', at)
     else if (at + 4 <= lastCommentEnd && html.startsWith('<!--', at)) end = html.indexOf('-->', at + 4) + 3
