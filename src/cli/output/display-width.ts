@@ -4,7 +4,20 @@ const MARK = /^(?:\p{Mn}|\p{Me}|\u200D|\uFE0F)$/u
 const EMOJI = /^\p{Emoji_Presentation}/u
 // Made when first needed: it takes as long as everything else that the help does.
 let segmenter: Intl.Segmenter | undefined
-const graphemes = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text)
+/** Window by window: on a long text the segmenter takes longer for each character. */
+const WINDOW = 1000
+function* graphemes(text: string): Generator<{ readonly segment: string }, void, undefined> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  for (let from = 0; from < text.length;) {
+    const segments = Array.from(segmenter.segment(text.slice(from, from + WINDOW)), ({ segment }) => segment)
+    // The last may go on in the next window.
+    if (from + WINDOW < text.length && segments.length > 1) segments.pop()
+    for (const segment of segments) {
+      from += segment.length
+      yield { segment }
+    }
+  }
+}
 
 const PLAIN = /^[\x20-\x7E]*$/
 
