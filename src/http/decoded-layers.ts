@@ -98,7 +98,8 @@ const backslash = (text: string, at: number): Escape | undefined => {
   if (next === 'x') return bytes(text, at)
   const letter = LETTERS[next]
   if (letter !== undefined) return [letter, 2]
-  return /[ -/:-@[-`{-~]/.test(next) ? [next, 2] : undefined
+  // Not what begins an escape of another kind.
+  return /[ -$'-/:-@[-`{-~]/.test(next) ? [next, 2] : undefined
 }
 
 /** Four digits, behind two characters. */

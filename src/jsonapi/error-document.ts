@@ -50,15 +50,12 @@ const item = (status: number, detail: string): ApiErrorItem => ({ status, title:
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
-/** Lists in lists beyond that say nothing to a person. */
-const DEEPEST = 8
-
 /** Text, or a list of texts joined; null for everything else. */
-const words = (value: unknown, clean: Clean, depth = 0): string | null => {
+const words = (value: unknown, clean: Clean): string | null => {
   if (typeof value === 'string') return shorten(value, clean)
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (!Array.isArray(value) || depth >= DEEPEST) return null
-  const parts = value.map((inner) => words(inner, clean, depth + 1)).filter((part) => part !== null)
+  if (!Array.isArray(value)) return null
+  const parts = value.map((inner) => words(inner, clean)).filter((part) => part !== null)
   return parts.length === 0 ? null : shorten(parts.join(', '), clean)
 }
 
