@@ -278,6 +278,8 @@ describe('another start of the machine', () => {
     const { limiter } = await peer({ limit: 100, windowMs: 60_000 })
     expect(limiter.stats().allowedRequests).toBe(100)
   })
+})
+
 it('a pause that another process was asked for is known to those who wait for it', async () => {
   const [told, other] = [await peer(), await peer()]
   told.limiter.pause(clock.monotonic() + 5000)
