@@ -18,6 +18,9 @@ const PROBE_MS = 120_000
 const LOOK_FOR_DEAD_MS = 500
 const TRIES = 3
 const SAY_AGAIN_MS = 50
+const MOST_AGAIN_MS = 2000
+/** More of them say nothing new. */
+const MOST_UNSAID = 20
 
 type Verdict = 'success' | 'failure' | 'neutral'
 
@@ -43,6 +46,7 @@ export class SharedBreaker implements CircuitBreaker {
   /** Verdicts that could not be written yet. */
   readonly #unsaid: { readonly generation: number; readonly probe: number; readonly verdict: Verdict }[] = []
   readonly #again: Alarm
+  #againMs = SAY_AGAIN_MS
 
   constructor(options: SharedBreakerOptions) {
     this.#state = options.state
@@ -101,15 +105,20 @@ export class SharedBreaker implements CircuitBreaker {
     if (this.#isSaid(generation, probe, verdict)) return
     // Another process holds the file. A verdict on a probe that nobody hears would keep the others waiting for it.
     this.#unsaid.push({ generation, probe, verdict })
-    this.#again.by(this.#state.now() + SAY_AGAIN_MS)
+    if (this.#unsaid.length > MOST_UNSAID) this.#unsaid.shift()
+    this.#again.by(this.#state.now() + this.#againMs)
   }
 
+  /** Each look waits inside SQLite for a moment, so the first one that is in vain is the last, and the next comes later. */
   #sayAgain(): void {
-    const unsaid = this.#unsaid.splice(0)
-    for (const { generation, probe, verdict } of unsaid) {
-      if (!this.#isSaid(generation, probe, verdict)) this.#unsaid.push({ generation, probe, verdict })
+    for (let first = this.#unsaid[0]; first !== undefined; first = this.#unsaid[0]) {
+      if (!this.#isSaid(first.generation, first.probe, first.verdict)) {
+        this.#againMs = Math.min(MOST_AGAIN_MS, this.#againMs * 2)
+        return this.#again.by(this.#state.now() + this.#againMs)
+      }
+      this.#unsaid.shift()
+      this.#againMs = SAY_AGAIN_MS
     }
-    if (this.#unsaid.length > 0) this.#again.by(this.#state.now() + SAY_AGAIN_MS)
   }
 
   /** False where the file is there and cannot be written at the moment. */
