@@ -211,6 +211,22 @@ describe('clients of one process', () => {
     }
   })
 
+  it.each(['with a file', 'without one'])('that come and go for hours count each request for a window and no longer, %s', async (how) => {
+    const clock = new VirtualClock()
+    if (how === 'without one') writeFileSync(path.join(folder, 'a file'), '')
+    const sharing = { folder: () => (how === 'without one' ? path.join(folder, 'a file') : folder) }
+    const counts: number[] = []
+    for (let minute = 0; minute < 30; minute++) {
+      const one = client({ sharing }, clock)
+      for (let call = 0; call < (minute === 0 ? 50 : 1); call++) await one.pipeline.send(get)
+      counts.push(used(one))
+      await clock.run(one.pipeline.close())
+      await clock.advance(60_000)
+    }
+    expect(counts[1]).toBe(51)
+    expect(Math.max(...counts.slice(12))).toBeLessThanOrEqual(6)
+  })
+
   it('learn from refusals, whichever is refused', async () => {
     const clock = new VirtualClock()
     const limit = { rateLimit: { limit: 100, windowMs: 300_000 } }

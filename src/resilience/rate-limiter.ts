@@ -160,10 +160,12 @@ export class SlidingLogLimiter implements RateLimiter {
     return { limit: this.#limit, windowMs: this.#windowMs, burstPerSecond: this.#burstPerSecond }
   }
 
-  /** So many requests that somebody else has sent count here for a window from now on. */
-  countBefore(requests: number): void {
-    const expiry = this.#clock.monotonic() + this.#windowMs
-    for (let left = Math.min(requests, this.#limit - this.#used()); left > 0; left--) this.#ended.add(expiry, INTERACTIVE)
+  /** Requests that were sent without this limiter count here until these moments, by the monotonic clock. */
+  countBefore(expiries: readonly number[]): void {
+    const room = Math.max(0, this.#limit - this.#used())
+    if (room === 0) return
+    // Where there are too many the latest tell how long nothing can be sent.
+    for (const expiry of [...expiries].sort((a, b) => a - b).slice(-room)) this.#ended.add(expiry, INTERACTIVE)
   }
 
   tighten(terms: LimitTerms): void {

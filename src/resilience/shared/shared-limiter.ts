@@ -22,6 +22,8 @@ export interface SharedLimiterOptions extends LimitTerms {
   readonly maxQueued?: number | undefined
   /** So many requests count already, of which the file may not know. */
   readonly usedBefore?: number | undefined
+  /** Requests of earlier limiters of this process that still count, which the file knows if it is the one that they used. */
+  readonly sentBefore?: number | undefined
   /** Told when sharing ends, with the reason, and when it begins again. */
   readonly onSharing?: ((problem: string | null) => void) | undefined
 }
@@ -74,6 +76,7 @@ export class SharedLimiter implements RateLimiter {
   /** What the others have not been told of it. */
   #newPauseUntil = -Infinity
   #atLeast: number
+  readonly #sentBefore: number
   #isReset = false
   /** The server has refused requests, and the others do not know yet. */
   #isRefused = false
@@ -114,6 +117,7 @@ export class SharedLimiter implements RateLimiter {
     this.#onSharing = options.onSharing
     this.#wish = { limit, windowMs, burstPerSecond }
     this.#atLeast = options.usedBefore ?? 0
+    this.#sentBefore = options.sentBefore ?? 0
     this.#lookedForDeadAt = state.now()
     const now = (): number => state.now()
     this.#waking = new Alarm({ clock, now, ring: () => this.#onWake() })
@@ -492,7 +496,7 @@ export class SharedLimiter implements RateLimiter {
       underWay: this.#holdings.inFlight,
       known: this.#answer,
       knownMs: since - this.#answeredAt,
-      atLeast: this.#atLeast,
+      atLeast: Math.max(this.#atLeast, this.#answer === undefined ? this.#sentBefore : 0),
     })
     if (this.#pauseUntil > now) this.#alone.pause(this.#clock.monotonic() + this.#pauseUntil - now)
     this.#holdings.keepFrom(now - this.#wish.windowMs)
