@@ -27,13 +27,15 @@ export interface FairShareOptions {
  */
 export class FairShare {
   readonly #limiter: SlidingLogLimiter
+  readonly #processes: number
   /** For the requests that were under way when it began. */
   readonly #earlier: Slot[] = []
 
   constructor({ wish, clock, interactiveShare, underWay, known, knownMs, atLeast }: FairShareOptions) {
     const { limit, windowMs, burstPerSecond } = known?.terms ?? wish
     const processes = Math.max(1, known?.processes ?? 1)
-    const share = Math.max(1, Math.floor(limit / processes))
+    this.#processes = processes
+    const share = partOf(limit, processes)
     this.#limiter = new SlidingLogLimiter({ limit: share, windowMs, clock, interactiveShare })
     const left = Math.max(0, Math.floor((limit - usedThen({ known, knownMs, atLeast, limit })) / processes))
     for (let used = 0; used < Math.max(underWay, share - left); used++) {
@@ -41,7 +43,7 @@ export class FairShare {
       if (used < underWay && slot !== undefined) this.#earlier.push(slot)
       else slot?.release()
     }
-    this.tighten({ limit: share, windowMs, burstPerSecond: Math.max(1, Math.floor(burstPerSecond / processes)) })
+    this.tighten({ limit, windowMs, burstPerSecond })
   }
 
   take(kind: Kind): Slot | undefined {
@@ -53,8 +55,13 @@ export class FairShare {
     this.#earlier.pop()?.release(use)
   }
 
-  tighten(terms: LimitTerms): void {
-    this.#limiter.tighten(terms)
+  /** Of the limit of all, this process keeps its part. */
+  tighten({ limit, windowMs, burstPerSecond = Infinity }: LimitTerms): void {
+    this.#limiter.tighten({
+      limit: partOf(limit, this.#processes),
+      windowMs,
+      burstPerSecond: partOf(burstPerSecond, this.#processes),
+    })
   }
 
   pause(untilMonotonicMs: number): void {
@@ -73,6 +80,8 @@ export class FairShare {
     return this.#limiter.stats()
   }
 }
+
+const partOf = (number: number, processes: number): number => Math.max(1, Math.floor(number / processes))
 
 /** After this time an answer says little of what others have done since. */
 const STALE_MS = 1000

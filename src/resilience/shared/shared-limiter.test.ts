@@ -368,6 +368,22 @@ describe('without the file', () => {
     expect(takeAll(idle.limiter).length).toBeGreaterThan(0)
   })
 
+  it('a smaller limit is divided as well', async () => {
+    const peers = await cut()
+    const lock = await openDatabase(file())
+    lock.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { limiter } of peers) expect(limiter.tryAcquire('interactive')).toBeUndefined()
+      await clock.advance(3000)
+      for (const { limiter } of peers) limiter.tryAcquire('interactive')?.release('unused')
+      for (const { limiter } of peers) limiter.tighten({ limit: 40, windowMs: 60_000 })
+      expect(peers.map(({ limiter }) => limiter.stats().maxRequests)).toEqual([10, 10, 10, 10])
+    } finally {
+      lock.exec('ROLLBACK')
+      lock.close()
+    }
+  })
+
   it('what it was told of before counts where the file never could be used', async () => {
     writeFileSync(file(), 'no database '.repeat(1000))
     const { limiter } = await peer({ usedBefore: 7 })
