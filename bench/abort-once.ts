@@ -4,6 +4,8 @@ import { performance } from 'node:perf_hooks'
 import { hostileAt } from '../test/support/hostile.js'
 import { PREDICAMENTS } from '../test/support/predicaments.js'
 
+// The runner of the benchmarks maps stacks to TypeScript, and reading the maps is no part of an abort.
+process.setSourceMapsEnabled(false)
 const [index = '', ports = ''] = process.argv.slice(2)
 const { open } = PREDICAMENTS[Number(index)]!
 const stuck = open(hostileAt(JSON.parse(ports)), 'built-in')

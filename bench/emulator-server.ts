@@ -1,4 +1,5 @@
 /** One side of the emulator's figures, in a process of its own: `emulator RECORDS ORGANIZATIONS` or `constant BYTES`. Tells its costs on request. */
+import { peakMemory } from './peak-memory.js'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startEmulator } from '../src/emulator/index.js'
@@ -20,6 +21,6 @@ if (kind === 'emulator') {
 }
 process.on('message', () => {
   const { user, system } = process.cpuUsage()
-  process.send?.({ cpuMs: (user + system) / 1000, rssMb: process.resourceUsage().maxRSS / 1024 })
+  process.send?.({ cpuMs: (user + system) / 1000, rssMb: peakMemory() / 1_048_576 })
 })
 process.on('disconnect', () => process.exit(0))

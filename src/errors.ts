@@ -187,7 +187,17 @@ export class RateLimitError extends ApiError {
   }
 }
 /** 5xx after the last attempt. */
-export class ServerError extends ApiError {}
+export class ServerError extends ApiError {
+  /** How long the server asked to wait, where it did. */
+  readonly retryAfterMs: number | undefined
+  constructor(code: ErrorCode, message: string, details: ApiErrorDetails & { readonly retryAfterMs?: number | undefined }) {
+    super(code, message, details)
+    this.retryAfterMs = details.retryAfterMs
+  }
+  override toJSON(): Record<string, unknown> {
+    return prune({ ...super.toJSON(), retryAfterMs: this.retryAfterMs })
+  }
+}
 
 export interface TransportErrorDetails extends ErrorDetails {
   readonly method?: string | undefined

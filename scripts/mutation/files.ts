@@ -40,6 +40,7 @@ export const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   'src/http/undici-exchange.ts': [UNDICI, 'src/http/request-content.test.ts'],
   'src/http/undici-stream.ts': ['src/http/downloads.test.ts'],
   'src/http/undici-whole.ts': [UNDICI, contract('sizes')],
+  'src/resilience/rate-limiter.ts': ['test/conformance/rate-limiter.test.ts'],
   'src/resilience/late.ts': ['src/http/sharing.test.ts'],
   'src/resilience/retry-budget.ts': ['src/resilience/retry-policy.test.ts'],
   'src/resilience/shared/alarm.ts': LIMITER,

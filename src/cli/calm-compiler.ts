@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** Versions of Node whose V8 is known to have the setting; another would print a complaint. */
-const KNOWN_MAJORS: readonly number[] = [20, 21, 22, 23, 24]
+export const KNOWN_MAJORS: readonly number[] = [20, 21, 22, 23, 24]
 
 /**
  * Puts off the optimising of WebAssembly. The parser of HTTP is one large function, and V8 begins to optimise it after a few kilobytes; a

@@ -5,13 +5,13 @@ import type { Session } from './session.js'
 const WORTH_TELLING_MS = 3000
 
 /**
- * Says on stderr why nothing moves while a call waits to be repeated; calls that wait side by side are told as one. Whoever
- * asked for JSON may read stderr with a program, and is told with --verbose only.
+ * Says on stderr why nothing moves while a call waits; calls that wait side by side are told as one. A wait for the rate limit may last
+ * minutes, and is told in any case. Whoever asked for JSON may read stderr with a program, and is told of the others with --verbose only.
  */
 export const waitNotes = (session: Session): ((event: PipelineEvent) => void) => {
   const { output, verbose } = session.options
   const { stderr, clock } = session.context
-  const wanted = verbose === true || output === 'table' || output === 'csv'
+  const wantsAll = verbose === true || output === 'table' || output === 'csv'
   let toldUntil = -Infinity
   const tell = (text: string): void => {
     // What is drawn of a progress bar gives way to the line.
@@ -21,15 +21,20 @@ export const waitNotes = (session: Session): ((event: PipelineEvent) => void) =>
   return (event) => {
     if (event.type === 'sharing' && verbose === true && event.problem !== null)
       void session.note(`Other commands are not counted, and keep the rate limit each by itself: ${event.problem}`)
-    if (!wanted) return
     if (event.type === 'queued') {
+      const { pausedMs } = event
       if (clock.monotonic() < toldUntil) return
-      toldUntil = clock.monotonic() + event.windowMs
+      toldUntil = clock.monotonic() + (pausedMs > 0 ? pausedMs : event.windowMs)
+      if (pausedMs > 0)
+        return tell(
+          `Waiting ${Math.ceil(pausedMs / 1000)} s: the API has asked for a pause, in answer to this command or to another with the same key.`,
+        )
       tell(
         `Waiting for the rate limit: ${event.limit} requests in any ${Math.round(event.windowMs / 1000)} s are what gluekit allows itself.`,
       )
       return
     }
+    if (!wantsAll && (event.type !== 'retry' || event.code !== 'rate_limited')) return
     if (event.type === 'settling' && event.waitMs >= WORTH_TELLING_MS && clock.monotonic() >= toldUntil) {
       toldUntil = clock.monotonic() + event.waitMs
       tell('A write went unanswered: looking whether it took place.')

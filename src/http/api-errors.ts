@@ -41,10 +41,11 @@ const LARGEST_ERROR = 1024 * 1024
 export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): ApiError => {
   const { request, redaction } = facts
   const { status } = response
-  // Before decoding, because long texts are cut there and a piece of a secret would not be recognised; and after it,
-  // because an escaped secret is not recognised before.
-  const text = redaction.redact(bodyText(response.body.subarray(0, LARGEST_ERROR)))
-  const errors = redactItems(decodeErrorDocument(status, text, response.headers['content-type']), redaction)
+  // Before decoding, because a secret may stand across what is taken apart there; while decoding, because texts are cut and their blanks
+  // joined; and after it, because names are put together there.
+  const redact = (part: string): string => redaction.redact(part)
+  const text = redact(bodyText(response.body.subarray(0, LARGEST_ERROR)))
+  const errors = redactItems(decodeErrorDocument(status, text, response.headers['content-type'], redact), redaction)
   const what = { status, errors, gateway: !hasErrorList(response), facts }
   const details = (hint: string): ApiErrorDetails => ({
     status,
@@ -97,7 +98,10 @@ export const apiErrorFrom = (response: TransportResponse, facts: ErrorFacts): Ap
     default:
       // 408: the server did not wait for the request, which says nothing about it.
       if (status >= 500 || status === 408)
-        return new ServerError('server_error', message, details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError))
+        return new ServerError('server_error', message, {
+          ...details(request.method === 'POST' ? HINTS.serverErrorWrite : HINTS.serverError),
+          retryAfterMs: facts.retryAfterMs === undefined ? undefined : Math.ceil(facts.retryAfterMs),
+        })
       return new ValidationError('bad_request', message, details(HINTS.badRequest))
   }
 }

@@ -113,7 +113,7 @@ describe('the events of a call', () => {
     reporter.tell('rate_limit_wait', { waitedMs: 100, cause: 'own_limit' })
     reporter.tell('rate_limit_wait', { waitedMs: 5000, cause: 'server' })
     reporter.tell('retry', { attempt: 1, waitMs: 1000, code: 'timeout', reason: 'r' })
-    reporter.tell('queued', { limit: 10, windowMs: 1000 })
+    reporter.tell('queued', { limit: 10, windowMs: 1000, pausedMs: 0 })
     reporter.succeeded({ durationMs: 2000, status: 201 })
     reporter.succeeded({ durationMs: 500 })
     expect(told.map(({ type, waitedMs }) => [type, waitedMs])).toEqual([

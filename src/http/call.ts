@@ -107,14 +107,25 @@ export class Call {
     this.#controller.abort(reason)
   }
 
-  /** What another waits for, such as a vault that gives the key; ends with the call, even if the other never does. */
-  whileItLasts<T>(work: Promise<T>): Promise<T> {
+  /**
+   * What another waits for, such as a vault that gives the key; ends with the call, even if the other never does.
+   * @param most the longest that the call waits, which may have no deadline
+   */
+  whileItLasts<T>(work: Promise<T>, most?: { readonly ms: number; readonly error: () => Error }): Promise<T> {
     const { signal } = this.#controller
     return new Promise((resolve, reject) => {
-      const end = (): void => reject(this.abortReason as Error)
-      if (signal.aborted) return end()
+      const timer = most && this.#clock.setTimer(() => reject(most.error()), most.ms)
+      const end = (): void => {
+        timer?.cancel()
+        reject(this.abortReason as Error)
+      }
       signal.addEventListener('abort', end, { once: true })
-      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end))
+      // Even where the call has ended already: nobody else would look at how the work ends.
+      work.then(resolve, reject).finally(() => {
+        timer?.cancel()
+        signal.removeEventListener('abort', end)
+      })
+      if (signal.aborted) end()
     })
   }
 

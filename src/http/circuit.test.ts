@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fail, hang, reply, scripted } from '../../test/support/scripted-pipeline.js'
+import { fail, hang, reply, scripted, SCRIPTED_KEY } from '../../test/support/scripted-pipeline.js'
 import type { Answer, Scripted } from '../../test/support/scripted-pipeline.js'
 import { sleep, VirtualClock } from '../clock.js'
 import type { GlueError } from '../errors.js'
@@ -193,6 +193,39 @@ describe('after a minute', () => {
     await run.clock.advance(60_000)
     for (let probe = 0; probe < 3; probe++) await run.failure()
     expect(run.pipeline.breaker.stats().state).toBe('closed')
+  })
+
+  it('a probe that waits for the rate keeps nobody else out', async () => {
+    let answer = down
+    const run = scripted([(request) => answer(request)], { retries: 3 })
+    for (let call = 0; run.pipeline.breaker.stats().state !== 'open'; call++) await run.failure()
+    await run.clock.advance(60_000)
+    answer = reply(429, '')
+    const from = run.clock.monotonic()
+    const sent = run.transport.requests.length
+    const refused = run.pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
+    await run.clock.advance(1000)
+    expect(run.transport.requests).toHaveLength(sent + 1)
+    answer = fine
+    // Another waits for the pause like everybody. Whichever of the two goes first then probes.
+    const other = run.pipeline.send({ method: 'GET', path: '/organizations' })
+    const ends = await run.clock.run(Promise.allSettled([refused, other]))
+    expect(ends.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
+    expect(run.clock.monotonic()).toBeLessThan(from + 70_000)
+    expect((await run.send()).status).toBe(200)
+  })
+
+  it('a probe whose key is asked for keeps nobody else out', async () => {
+    let give: (key: string) => void = () => undefined
+    let asked = 0
+    const apiKey = (): Promise<string> => (++asked === 6 ? new Promise((resolve) => (give = resolve)) : Promise.resolve(SCRIPTED_KEY))
+    const run = await opened([fine], { apiKey })
+    await run.clock.advance(60_000)
+    const slow = run.pipeline.send({ method: 'GET', path: '/organizations' })
+    await run.clock.advance(0)
+    expect((await run.send()).status).toBe(200)
+    give(SCRIPTED_KEY)
+    expect((await run.clock.run(slow)).status).toBe(200)
   })
 
   it('a probe that is aborted makes room for the next', async () => {

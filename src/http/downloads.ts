@@ -1,7 +1,7 @@
 import { DeadlineError, GlueError, ProtocolError, ServerError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
-import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import { LONGEST_WAIT_MS, ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { CallReporter, Reporting } from './call-reporter.js'
 import { whenAborted } from '../resilience/when-aborted.js'
 import { fitToBeSeen } from './foreign-errors.js'
@@ -97,7 +97,7 @@ export class Downloads {
         const outcome = await (reporter?.attempt(attempt, exchange, endOf) ?? exchange())
         if ('value' in outcome) return outcome.value
         const rule = ruleFor('GET', outcome.happening, true)
-        if (!rule.retry || attempt > retries) throw outcome.error
+        if (!rule.retry || attempt > retries || (outcome.askedMs ?? 0) > LONGEST_WAIT_MS) throw outcome.error
         // Its limit is not that of the API: the minutes of a 429 there do not apply.
         const waitMs = waitBefore('transient', attempt, outcome.askedMs, random)
         reporter?.tell('retry', { attempt, waitMs, code: outcome.error.code, reason: rule.reason })
@@ -143,14 +143,16 @@ export class Downloads {
       })
       const { status, headers } = answer
       if (status === 429 || status >= 500) {
+        const askedMs = requestedWaitMs(headers, clock.now())
         const error = new ServerError('server_error', `The store of the file does not give it at present (${status}, ${url.host}).`, {
           status,
           method: 'GET',
           path: FILE,
           attempts: attempt,
           hint: 'Try again later.',
+          retryAfterMs: askedMs,
         })
-        return { happening: happeningOf(status === 429 ? 503 : status), askedMs: requestedWaitMs(headers, clock.now()), error }
+        return { happening: happeningOf(status === 429 ? 503 : status), askedMs, error }
       }
       const encoding = headers['content-encoding']
       if (encoding !== undefined && encoding !== '' && encoding !== 'identity')

@@ -36,6 +36,23 @@ describe('a listener', () => {
     expect(heard).toEqual([{ type: 'retry' }])
   })
 
+  test('that leaves and comes back while it hears hears the next event, and not the same again', () => {
+    const { stream } = setUp()
+    let heard = 0
+    const listen = (): void => {
+      const leave = stream.on('retry', () => {
+        leave()
+        if (++heard < 100) listen()
+      })
+    }
+    listen()
+    stream.on('retry', () => undefined)
+    stream.tell({ type: 'retry' }, ['retry'])
+    expect(heard).toBe(1)
+    stream.tell({ type: 'retry' }, ['retry'])
+    expect(heard).toBe(2)
+  })
+
   test('that fails breaks neither the call nor the others, and is told of once', async () => {
     const { stream, failed } = setUp()
     let heard = 0

@@ -72,14 +72,15 @@ export class EventStream {
     for (const topic of topics) {
       const listening = this.#byTopic.get(topic)
       if (listening === undefined) continue
-      for (const subscription of listening) this.#guarded(subscription, () => subscription.listener(event as never))
+      // A copy: one that ends and begins anew while it is told would be told without end.
+      for (const subscription of [...listening]) this.#guarded(subscription, () => subscription.listener(event as never))
     }
   }
 
   /** The frames that go along with a call, each guarded: none of them can break it. */
   framesFor(call: StartingCall): readonly CallFrame[] {
     const frames: CallFrame[] = []
-    for (const { observe, subscription } of this.#observers) {
+    for (const { observe, subscription } of [...this.#observers]) {
       this.#guarded(subscription, () => {
         const frame = observe(call)
         if (frame !== undefined) frames.push(this.#guardedFrame(frame, subscription))

@@ -48,8 +48,11 @@ export interface CallEvents {
   readonly retry: { readonly attempt: number; readonly waitMs: number; readonly code: string; readonly reason: string }
   /** A write went unanswered, and what it was to make is looked for, for the `look`-th time, after `waitMs`. Comes after `failure`. */
   readonly settling: { readonly look: number; readonly waitMs: number }
-  /** The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. */
-  readonly queued: { readonly limit: number; readonly windowMs: number }
+  /**
+   * The call has been waiting for its turn under the own limit for some seconds, and goes on waiting. `pausedMs`: for how much longer the
+   * server has asked for a pause, of this process or of another that shares the limit; 0 where it is the limit itself.
+   */
+  readonly queued: { readonly limit: number; readonly windowMs: number; readonly pausedMs: number }
   /** The call has waited its turn; its default deadline stands still meanwhile. */
   readonly rate_limit_wait: { readonly waitedMs: number; readonly cause: 'own_limit' | 'server' }
   readonly success: Ended & { readonly status: number }

@@ -127,15 +127,18 @@ describe('a whole answer', () => {
     }
   })
 
-  it('that breaks off is a network failure, and a defect is none', async () => {
+  it('that breaks off is a network failure or no answer, and a defect of the fetch is neither', async () => {
     const failing = (error: unknown) =>
       setUp(() => new Response(new ReadableStream({ pull: (controller) => controller.error(error) }, { highWaterMark: 0 }))).send()
     await expect(failing(new TypeError('terminated'))).rejects.toMatchObject({ kind: 'reset', sent: true })
     await expect(failing(Object.assign(new Error(), { code: 'ECONNRESET' }))).rejects.toMatchObject({ kind: 'reset', sent: true })
     const own = new TransportFailure('proxy', false, 'the proxy is gone')
     await expect(failing(own)).rejects.toBe(own)
-    for (const defect of [new TypeError('Invalid URL'), new TypeError('cannot PARSE'), new RangeError('terminated')])
-      await expect(failing(defect)).rejects.toBe(defect)
+    for (const defect of [new TypeError('Invalid URL'), new TypeError('cannot PARSE'), new RangeError('terminated')]) {
+      // The answer had begun: whoever wrote must look what became of it.
+      await expect(failing(defect)).rejects.toMatchObject({ kind: 'malformed', sent: true, cause: defect })
+      await expect(setUp(() => Promise.reject(defect)).send()).rejects.toBe(defect)
+    }
   })
 
   it('is let go of when the caller gives up', async () => {

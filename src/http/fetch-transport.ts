@@ -75,7 +75,7 @@ const readBody = async (response: Response, request: TransportRequest, watch: Wa
   let progressSize = 0
   const reader = response.body.getReader()
   for (;;) {
-    const { done, value } = await watch.race(reader.read())
+    const { done, value } = await watch.race(reader.read().catch(brokenOff))
     if (done) return bytes.join()
     requireSize(bytes.size + value.length)
     bytes.add(value)
@@ -116,7 +116,7 @@ async function* chunksOf(response: Response, request: TransportRequest, watch: W
   try {
     for (;;) {
       watch.expect('body_timeout', request.timeouts.bodyProgressMs)
-      const { done, value } = await watch.race(reader.read())
+      const { done, value } = await watch.race(reader.read().catch(brokenOff))
       // The time until the next one is asked for is the reader's.
       watch.rest()
       if (done) return
@@ -137,11 +137,25 @@ async function* chunksOf(response: Response, request: TransportRequest, watch: W
 const failureOf = (error: unknown, watch: Watch): unknown =>
   watch.failure ?? (error instanceof TransportFailure ? error : (failureFrom(error, true) ?? networkFailure(error) ?? error))
 
+/** The answer had begun, so whatever ends it now is no defect of the request. */
+const brokenOff = (error: unknown): never => {
+  if (error instanceof TransportFailure) throw error
+  throw failureFrom(error, true) ?? networkFailure(error) ?? new TransportFailure('malformed', true, 'the answer cannot be read', error)
+}
+
 /** A bare TypeError is all that the standard promises for a network failure; whether the request got out is not said. */
-const networkFailure = (error: unknown): TransportFailure | undefined =>
-  error instanceof TypeError && !/invalid|parse|url/i.test(error.message)
+const networkFailure = (error: unknown): TransportFailure | undefined => {
+  if (trippedOverItself(error)) return new TransportFailure('malformed', true, 'the answer is not HTTP', error)
+  return error instanceof TypeError && !/invalid|parse|url/i.test(error.message)
     ? new TransportFailure('reset', true, 'the network failed', error)
     : undefined
+}
+
+/** An assertion of the library under the fetch, which answers that are not HTTP do not hold. */
+const trippedOverItself = (error: unknown): boolean => {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
+  return code === 'ERR_ASSERTION' || cause?.code === 'ERR_ASSERTION'
+}
 
 /** One abort for three reasons: the caller's, and silence before the headers or within the body. */
 class Watch {

@@ -1,3 +1,4 @@
+import { RATE_LIMIT } from '../catalog/limits.js'
 import type { Clock } from '../clock.js'
 import { ProtocolError } from '../errors.js'
 import type { GlueError } from '../errors.js'
@@ -35,6 +36,9 @@ export interface Failed {
   readonly status: number | undefined
 }
 
+/** The request went through, so no more than a window of the limit can be in the way. */
+const atMostOneWindow = (ms: number | undefined): number | undefined => ms && Math.min(ms, RATE_LIMIT.windowMs)
+
 /** An attempt, in the words of the events. */
 export const endOf = (attempt: Attempt) =>
   attempt.ok ? { result: 'ok' as const, status: attempt.response.status } : { result: attempt.happening, status: attempt.status ?? null }
@@ -61,9 +65,9 @@ export class Judge {
     this.#serverClock.see(headers, clock.monotonic())
     const serverNow = (): number | undefined => this.#serverClock.now(clock.monotonic())
     const isSuccess = status >= 200 && status < 300
-    const exhaustedMs = isSuccess ? exhaustedWaitMs(headers, clock.now(), serverNow) : undefined
+    const exhaustedMs = isSuccess ? atMostOneWindow(exhaustedWaitMs(headers, clock.now(), serverNow)) : undefined
+    const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
     const failed = (happening: Happening, error: (retryAfterMs: number | undefined) => GlueError): Failed => {
-      const askedMs = status === 429 || status === 503 ? requestedWaitMs(headers, clock.now(), serverNow) : undefined
       return { ok: false, happening, sent: true, askedMs, exhaustedMs, error, status }
     }
     if (isSuccess) {
@@ -76,7 +80,10 @@ export class Judge {
     }
     if (status >= 300 && status < 400) return failed('refused_answer', () => refusedRedirect(call, status))
     if (status < 200 || status > 599) return failed('unreadable_answer', () => strangeStatus(call, status))
-    return failed(happeningOf(status), (retryAfterMs) => this.#refusal(call, response, keyKnownGood, retryAfterMs))
+    return failed(happeningOf(status), (retryAfterMs) =>
+      // What is waited after other failures is chance, and no advice.
+      this.#refusal(call, response, keyKnownGood, status === 429 || askedMs !== undefined ? retryAfterMs : undefined),
+    )
   }
 
   /** Nothing came back, or not all of it. */

@@ -110,6 +110,22 @@ describe('what is refused before anything is sent', () => {
     expect(transport.requests).toHaveLength(0)
   })
 
+  it.each([
+    [undefined, 'no_key'],
+    [null, 'no_key'],
+    [5, 'bad_key'],
+    [Buffer.from('ITG.abc'), 'bad_key'],
+    [{ toString: () => 'ITG.abc' }, 'bad_key'],
+  ])('what a function gives that is no text: %j', async (given, code) => {
+    for (const apiKey of [() => given, async () => given, (options?: { fresh?: boolean }) => (options?.fresh === true ? given : KEY)]) {
+      const { failure, transport } = setUp([reply(403, { message: 'Forbidden' })], { apiKey: apiKey as never })
+      const error = await failure({ method: 'POST', body: {} })
+      expect(error).toMatchObject({ name: 'ConfigurationError', code, outcome: 'not_sent' })
+      expect(error.message + error.hint).not.toContain('abc')
+      expect(transport.requests.every(({ headers }) => headers['x-api-key'] === KEY)).toBe(true)
+    }
+  })
+
   it('a call whose signal is aborted already', async () => {
     const { failure, transport } = setUp([reply(200)])
     expect(await failure({ signal: AbortSignal.abort(new Error('never mind')) })).toMatchObject({ message: 'never mind' })
@@ -522,6 +538,19 @@ describe('a source of the key that never answers', () => {
     await expect(left).rejects.toMatchObject({ code: 'closed' })
   })
 
+  it.each([false, true])('ends a call without a deadline after five minutes (asked for a fresh one: %s)', async (isFresh) => {
+    const refused = reply(403, { message: 'Forbidden' })
+    const apiKey = (options?: { readonly fresh?: boolean }) => ((options?.fresh ?? false) === isFresh ? never() : KEY)
+    const { failure, transport, clock } = setUp([refused], { apiKey })
+    expect(await failure({ priority: 'bulk', method: 'POST', body: {} })).toMatchObject({
+      name: 'ConfigurationError',
+      code: 'key_store_unavailable',
+      outcome: 'not_sent',
+      hint: expect.stringContaining('apiKey'),
+    })
+    expect([transport.requests.length, clock.monotonic(), clock.pending]).toEqual([isFresh ? 1 : 0, 300_000, 0])
+  })
+
   it('ends the call too when it is asked once more after a refusal', async () => {
     const refused = reply(401, { errors: [{ title: 'Unauthorized' }] })
     const { failure } = setUp([refused], { apiKey: (options) => (options?.fresh === true ? never() : KEY) })
@@ -542,8 +571,22 @@ describe('a long wait for the own limit', () => {
     await clock.run(pipeline.send({ method: 'GET', path: '/organizations', priority: 'interactive' }))
     const second = pipeline.send({ method: 'GET', path: '/organizations', priority: 'bulk' })
     await clock.advance(3000)
-    expect(events.at(-1)).toMatchObject({ type: 'queued', limit: 1, windowMs: 300_000 })
+    expect(events.at(-1)).toMatchObject({ type: 'queued', limit: 1, windowMs: 300_000, pausedMs: 0 })
     await clock.run(second)
     expect(clock.pending).toBe(0)
+  })
+
+  it.each([
+    ['a limit', {}],
+    ['none', { baseUrl: 'http://127.0.0.1:1', rateLimit: false }],
+  ] as const)('for a pause that the server asked for is told as that (%s)', async (_, options) => {
+    const clock = new VirtualClock()
+    const exhausted = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '60' }
+    const { pipeline, events } = setUp([reply(200, { data: [] }, exhausted), reply(200)], { clock, ...options })
+    await clock.run(pipeline.send({ method: 'GET', path: '/organizations' }))
+    const second = pipeline.send({ method: 'GET', path: '/organizations' })
+    await clock.advance(3000)
+    expect(events.at(-1)).toMatchObject({ type: 'queued', pausedMs: 57_000 })
+    await clock.run(second)
   })
 })

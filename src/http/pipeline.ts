@@ -1,10 +1,10 @@
-import { ConfigurationError, GlueError } from '../errors.js'
+import { GlueError } from '../errors.js'
 import { sleep } from '../clock.js'
 import type { Clock } from '../clock.js'
 import type { CircuitBreaker, Permit } from '../resilience/circuit-breaker.js'
 import type { RateLimiter, Slot, SlotUse } from '../resilience/rate-limiter.js'
 import type { RetryBudget } from '../resilience/retry-budget.js'
-import { ruleFor, waitBefore } from '../resilience/retry-policy.js'
+import { LONGEST_WAIT_MS, ruleFor, waitBefore } from '../resilience/retry-policy.js'
 import type { Happening } from '../resilience/retry-policy.js'
 import { Call } from './call.js'
 import type { Reporting } from './call-reporter.js'
@@ -12,6 +12,8 @@ import { ACCEPT_ENCODING } from './content-encoding.js'
 import { fitToBeSeen } from './foreign-errors.js'
 import { endOf, Judge } from './judge.js'
 import type { Attempt, Failed } from './judge.js'
+import { askForKey, keyNeverCame, KEY_PATIENCE_MS, requireWellFormedKey } from './key-source.js'
+import type { KeySource } from './key-source.js'
 import type { CallMetrics } from './metrics.js'
 import { readOnlyRefusal } from './read-only.js'
 import type { Redaction } from './redaction.js'
@@ -26,7 +28,7 @@ import type { ApiRequest, ApiResponse, Pipeline } from './types.js'
 
 export interface PipelineParts {
   readonly base: BaseUrl
-  readonly apiKey: string | ((options?: { readonly fresh?: boolean }) => string | Promise<string>)
+  readonly apiKey: KeySource
   readonly transport: Transport
   readonly limiters: LimiterSource
   readonly breaker: CircuitBreaker
@@ -128,17 +130,9 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     }
   }
 
-  #requireWellFormed(key: string): string {
-    if (key === this.#checkedKey) return key
-    if (key === '')
-      throw new ConfigurationError('no_key', 'There is no API key.', {
-        hint: 'Store one with `gluekit auth login`, or set IT_GLUE_API_KEY. See troubleshooting: no_key',
-      })
-    if (!/^[\x21-\x7e]+$/.test(key)) {
-      throw new ConfigurationError('bad_key', 'The API key holds a blank or a character that no key has.', {
-        hint: 'Copy the key again, without anything around it. See troubleshooting: bad_key',
-      })
-    }
+  #requireWellFormed(key: unknown): string {
+    if (typeof key === 'string' && key === this.#checkedKey) return key
+    requireWellFormedKey(key)
     this.#parts.redaction.register(key, { lasting: true })
     this.#checkedKey = key
     return key
@@ -151,7 +145,9 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     let replaced: string | undefined
     for (;;) {
       const { apiKey } = this.#parts
-      const key = replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey)))
+      if (replaced === undefined && typeof apiKey !== 'string') leaveCircuit(call)
+      const key =
+        replaced ?? this.#requireWellFormed(typeof apiKey === 'string' ? apiKey : await call.whileItLasts(askForKey(apiKey), KEY_WAIT))
       const limiter = this.#parts.limiters.for(key)
       const slot = limiter.tryAcquire(call.priority) ?? (await this.#waitForSlot(limiter, call))
       const permit = await this.#permitToSend(call, slot)
@@ -192,7 +188,7 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const speaksOfKey = status === 403 || (status === 401 && this.#goodKey !== refused)
     if (typeof apiKey === 'string' || !speaksOfKey || clock.monotonic() - this.#freshKeyAskedAt < FRESH_KEY_EVERY_MS) return undefined
     this.#freshKeyAskedAt = clock.monotonic()
-    const fresh = this.#requireWellFormed(await call.whileItLasts(askForKey(apiKey, { fresh: true })))
+    const fresh = this.#requireWellFormed(await call.whileItLasts(askForKey(apiKey, { fresh: true }), KEY_WAIT))
     return fresh === refused ? undefined : fresh
   }
 
@@ -288,13 +284,14 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     const kind = rule.wait ?? 'transient'
     const waitMs = waitBefore(kind, call.attempts, attempt.askedMs, random)
     // Whether or not this call goes on: the server has had enough from everybody who shares the limit.
-    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + waitMs)
+    const isTooLong = (attempt.askedMs ?? 0) > LONGEST_WAIT_MS
+    if (attempt.happening === 'rate_limited') limiter.refused(clock.monotonic() + (isTooLong ? LONGEST_WAIT_MS : waitMs))
     const giveUp = (): never => {
       report(permit, attempt.happening)
       throw attempt.error(waitMs)
     }
 
-    if (!rule.retry || call.attempts > retries || !permit.current()) return giveUp()
+    if (!rule.retry || isTooLong || call.attempts > retries || !permit.current()) return giveUp()
     const rateWait = kind === 'rate'
     if (!(rateWait && call.deadline.hardAt === undefined) && !call.deadline.fits(waitMs)) {
       if (!rateWait && attempt.askedMs === undefined) return giveUp()
@@ -305,7 +302,10 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
     if (!rateWait && !budget.spend()) return giveUp()
 
     call.reporter?.tell('retry', { attempt: call.attempts, waitMs, code: attempt.error(waitMs).code, reason: rule.reason })
-    if (rateWait) call.deadline.suspend()
+    if (rateWait) {
+      leaveCircuit(call)
+      call.deadline.suspend()
+    }
     await sleep(clock, waitMs, call.signal)
     call.deadline.resume()
     if (rateWait) {
@@ -313,17 +313,18 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
       call.reporter?.tell('rate_limit_wait', { waitedMs: waitMs, cause: 'server' })
     }
     // The circuit may have opened meanwhile: then the others have found out that this would be in vain.
-    if (!permit.current()) return giveUp()
+    if (!rateWait && !permit.current()) return giveUp()
   }
 
   async #waitForSlot(limiter: RateLimiter, call: Call): Promise<Slot> {
     const { clock } = this.#parts
     const from = clock.monotonic()
+    leaveCircuit(call)
     call.deadline.suspend()
     const told = clock.setTimer(
       () => {
         const { maxRequests, windowMs } = limiter.stats()
-        call.reporter?.tell('queued', { limit: maxRequests, windowMs })
+        call.reporter?.tell('queued', { limit: maxRequests, windowMs, pausedMs: limiter.pausedMs() })
       },
       QUEUED_FOR_LONG_MS,
       true,
@@ -341,6 +342,15 @@ export class ApiPipeline implements Pick<Pipeline, 'send' | 'close'> {
 
 const isSlowOrFailing = (happening: Happening): boolean => happening === 'server_trouble' || happening === 'timeout'
 
+/**
+ * Whoever waits for something that may take long does not keep the place of the one who probes: all others would fail for as long. It enters
+ * anew before it sends.
+ */
+const leaveCircuit = (call: Call): void => {
+  call.permit?.neutral()
+  call.permit = undefined
+}
+
 /** A call that ends meanwhile gives back the leave that comes too late. */
 const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permit> => {
   try {
@@ -354,9 +364,6 @@ const enterInTime = async (call: Call, entering: Promise<Permit>): Promise<Permi
   }
 }
 
-const askForKey = async (source: Exclude<PipelineParts['apiKey'], string>, options?: { readonly fresh?: boolean }): Promise<string> =>
-  source(options)
-
 /** The call has ended between its turn and its sending: the turn is the next one's. */
 const unsentAfterAll = (call: Call, slot: Slot): unknown => {
   slot.release('unused')
@@ -366,6 +373,7 @@ const unsentAfterAll = (call: Call, slot: Slot): unknown => {
 /** A wait for a turn that somebody may wonder about. */
 const QUEUED_FOR_LONG_MS = 3000
 const FRESH_KEY_EVERY_MS = 60_000
+const KEY_WAIT = { ms: KEY_PATIENCE_MS, error: keyNeverCame }
 const NO_BYTES = new Uint8Array()
 
 const closed = (): GlueError => new GlueError('closed', 'The client is closed.', { outcome: 'not_sent' })

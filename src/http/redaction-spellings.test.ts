@@ -36,6 +36,45 @@ describe('a short secret', () => {
     expect(redactionOf(secret).redact(`<${spelled}>`)).toBe(`<${REDACTED}>`)
   })
 
+  const each = (value: string, spell: (character: string) => string): string => [...value].map(spell).join('')
+  const hex = (character: string, width: number): string => character.charCodeAt(0).toString(16).padStart(width, '0')
+  const percent = (value: string): string =>
+    each(value, (character) => [...Buffer.from(character)].map((byte) => `%${byte.toString(16)}`).join(''))
+  const ODD = `a ä!'(b)*~#{c}"\\`
+  it.each([
+    ['a URL, as RFC 3986 has it', each(encodeURIComponent(ODD), (one) => (/[!'()*~]/.test(one) ? `%${hex(one, 2).toUpperCase()}` : one))],
+    [
+      'a form, as Ruby writes it',
+      each(encodeURIComponent(ODD), (one) => (/[!'()*~]/.test(one) ? `%${hex(one, 2)}` : one)).replaceAll('%20', '+'),
+    ],
+    ['a URL in which each character is escaped', percent(ODD)],
+    ['a URL within a URL', encodeURIComponent(percent(ODD))],
+    ['decimal entities', each(ODD, (one) => `&#${one.charCodeAt(0)};`)],
+    ['hexadecimal entities', each(ODD, (one) => `&#x${hex(one, 4).toUpperCase()};`)],
+    ['entities with names', 'a &auml;&excl;&apos;&lpar;b&rpar;&ast;~&num;&lcub;c&rcub;&quot;&bsol;'],
+    ['JSON in which each character is escaped', each(ODD, (one) => `\\u${hex(one, 4).toUpperCase()}`)],
+    ['such JSON in JSON', JSON.stringify(each(ODD, (one) => `\\u${hex(one, 4).toUpperCase()}`)).slice(1, -1)],
+    ['JSON in JSON in JSON', JSON.stringify(JSON.stringify(JSON.stringify(ODD).slice(1, -1)).slice(1, -1)).slice(1, -1)],
+    ['a URL in JSON in HTML', percent(ODD).replaceAll('%', '\\u0025').replaceAll('u', '&#117;')],
+    ['what Ruby shows', JSON.stringify(ODD).slice(1, -1).replaceAll('#{', '\\#{')],
+    ['bytes of what Ruby shows', [...Buffer.from(ODD)].map((byte) => `\\x${byte.toString(16).toUpperCase()}`).join('')],
+    ['what JavaScript shows', each(ODD, (one) => `\\u{${hex(one, 1)}}`)],
+  ])('is found as %s, whatever stands beside it', (_, spelled) => {
+    const redaction = redactionOf(ODD)
+    expect(redaction.redact(`<${spelled}>`)).toBe(`<${REDACTED}>`)
+    expect(redaction.redact(`%zz &x; \\q 👩 %C3%A4 ${spelled} é%41`)).toBe(`%zz &x; \\q 👩 %C3%A4 ${REDACTED} é%41`)
+  })
+
+  it('that holds escapes itself is found as they are undone and as they stand', () => {
+    const redaction = redactionOf('a%41&amp;b')
+    for (const spelled of ['a%41&amp;b', 'a%2541%26amp%3Bb', '&#97;%2541&amp;amp;b', 'aA&b'])
+      expect(redaction.redact(`<${spelled}>`)).toBe(`<${REDACTED}>`)
+  })
+
+  it('is found where its blanks were joined', () => {
+    expect(redactionOf('ab  cd\te').redact('<ab cd e>')).toBe(`<${REDACTED}>`)
+  })
+
   it.each(['', 'u', 'us', 'use'])('is found in the base64 of a longer text, behind %j', (before) => {
     const shown = redactionOf('hunter22').redact(Buffer.from(`${before}hunter22:x`).toString('base64'))
     expect(shown).toContain(REDACTED)

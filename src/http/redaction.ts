@@ -1,4 +1,5 @@
 import { namesSecret, plainName } from '../jsonapi/secret-names.js'
+import { layersOf } from './decoded-layers.js'
 import { REDACTED } from './redacted.js'
 import { copyWithout } from './redacted-copy.js'
 import { SecretScan, united } from './secret-scan.js'
@@ -61,16 +62,26 @@ export class SecretRegistry implements Redaction {
 
   redact(text: string): string {
     if (text.length < MIN_LENGTH) return text
-    const found: Stretch[] = []
-    this.#lasting.find(text, found)
-    this.#young.find(text, found)
-    this.#old?.find(text, found)
+    const found = this.#lasting.size + this.#young.size === 0 ? [] : this.#find(text)
     const clean = found.length === 0 ? text : without(text, united(found))
     return clean.includes('ITG.') ? clean.replaceAll(API_KEY, REDACTED) : clean
   }
 
   redactDeep(value: unknown): unknown {
     return copyWithout(value, { redact: (text) => this.redact(text), isSecret: (name) => this.#isSecret(name) })
+  }
+
+  /** In the text as it stands, and as it reads once its escapes are undone. */
+  #find(text: string): Stretch[] {
+    const found: Stretch[] = []
+    for (const layer of layersOf(text)) {
+      const here: Stretch[] = []
+      this.#lasting.find(layer.text, here)
+      this.#young.find(layer.text, here)
+      this.#old?.find(layer.text, here)
+      for (const [start, end] of united(here)) found.push([layer.placeOf(start), layer.placeOf(end)])
+    }
+    return found
   }
 
   #isSecret(name: string): boolean {
@@ -108,7 +119,10 @@ const without = (text: string, stretches: readonly Stretch[]): string => {
   return clean + text.slice(kept)
 }
 
-/** A value as it appears plainly, in JSON, in a URL, in a form, in HTML, and in base64 at any place of a longer text. */
+/**
+ * A value as it appears plainly, in JSON, in a URL, in a form, in HTML, and in base64 at any place of a longer text. Other spellings of
+ * the same kinds are found because escapes are undone; these are here so that a piece of one is found as well.
+ */
 const formsOf = (value: string): readonly string[] => {
   const json = JSON.stringify(value).slice(1, -1)
   const url = urlEncoded(value)
@@ -127,6 +141,11 @@ const formsOf = (value: string): readonly string[] => {
     // Other servers write JSON in ASCII alone, and cut off what stands around a value.
     inAscii(json),
     value.trim(),
+    // What is left of a form once its escapes are undone, and of blanks on a page.
+    value.replaceAll(' ', '+'),
+    value.replaceAll(/\s+/g, ' ').trim(),
+    // A value that holds escapes itself has them undone together with those around it.
+    ...[...layersOf(value)].map((layer) => layer.text),
   ])
   forms.add(json.replaceAll('/', '\\/'))
   forms.add(json.replaceAll(/[<>&]/g, (character) => `\\u00${character.charCodeAt(0).toString(16)}`))

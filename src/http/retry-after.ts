@@ -1,5 +1,7 @@
-/** Longer than any window the API could have: taken for a mistake. */
-const LONGEST_MS = 3_600_000
+/** Longer than anybody is sent away for: taken for a mistake. */
+const LONGEST_MS = 86_400_000
+/** The same for the end of a window, which is much nearer. */
+const LONGEST_RESET_MS = 3_600_000
 
 type Headers = Readonly<Record<string, string>>
 type ServerNow = () => number | undefined
@@ -21,9 +23,9 @@ const SECONDS = /^\d+(?:\.\d+)?(?:\s*,\s*\d+(?:\.\d+)?)*$/
 const retryAfterMs = (headers: Headers, now: number, serverNow: ServerNow): number | undefined => {
   const value = headers['retry-after']?.trim()
   if (value === undefined || value === '') return undefined
-  if (SECONDS.test(value)) return sensible(Math.max(...value.split(',').map(Number)) * 1000)
+  if (SECONDS.test(value)) return sensible(Math.max(...value.split(',').map(Number)) * 1000, LONGEST_MS)
   // Only what looks like a date: `Date.parse` makes dates of the strangest texts.
-  return /^[A-Za-z]{3}/.test(value) ? untilMs(dateOf(value), headers, now, serverNow) : undefined
+  return /^[A-Za-z]{3}/.test(value) ? untilMs(dateOf(value), headers, now, serverNow, LONGEST_MS) : undefined
 }
 
 /** The wait until the window begins anew, if `x-ratelimit-remaining` says that nothing is left of this one. */
@@ -33,21 +35,22 @@ export const exhaustedWaitMs = (headers: Headers, now: number, serverNow: Server
   if (reset === undefined || !/^\d+(?:\.\d+)?$/.test(reset)) return undefined
   // Some servers count seconds from now, others since 1970.
   const seconds = Number(reset)
-  return seconds > 1e9 ? untilMs(seconds * 1000, headers, now, serverNow) : sensible(seconds * 1000)
+  return seconds > 1e9 ? untilMs(seconds * 1000, headers, now, serverNow, LONGEST_RESET_MS) : sensible(seconds * 1000, LONGEST_RESET_MS)
 }
 
-const untilMs = (time: number, headers: Headers, now: number, serverNow: ServerNow): number | undefined => {
+const untilMs = (time: number, headers: Headers, now: number, serverNow: ServerNow, longestMs: number): number | undefined => {
   const date = headers['date'] === undefined ? Number.NaN : dateOf(headers['date'])
   const there = Number.isNaN(date) ? serverNow() : date
-  if (there !== undefined) return sensible(time - there)
+  if (there !== undefined) return sensible(time - there, longestMs)
   // A time that has passed by a clock which may be wrong says nothing.
-  return time > now ? sensible(time - now) : undefined
+  return time > now ? sensible(time - now, longestMs) : undefined
 }
 
 /** The oldest of the three forms of dates in HTTP names no zone, and means GMT. */
 const dateOf = (text: string): number => Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text)
 
-const sensible = (ms: number): number | undefined => (Number.isFinite(ms) && ms <= LONGEST_MS ? Math.max(0, ms) : undefined)
+const sensible = (ms: number, longestMs: number): number | undefined =>
+  Number.isFinite(ms) && ms <= longestMs ? Math.max(0, ms) : undefined
 
 /** What the clock of the server shows, by the last `date` that it gave. */
 export class ServerClock {

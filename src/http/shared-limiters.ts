@@ -5,6 +5,8 @@ import { LateLimiter } from '../resilience/late.js'
 import type { Loaded } from '../resilience/late.js'
 import { SlidingLogLimiter } from '../resilience/rate-limiter.js'
 import type { LimiterStats, RateLimiter } from '../resilience/rate-limiter.js'
+import { SentRequests } from '../resilience/sent-requests.js'
+import type { SharedLimiterOptions } from '../resilience/shared/shared-limiter.js'
 import { UnlimitedLimiter } from '../resilience/unlimited.js'
 import { RATE_LIMIT } from '../catalog/limits.js'
 import { ConfigurationError } from '../errors.js'
@@ -84,16 +86,26 @@ interface Entry {
   users: number
 }
 
+/** Makes a limiter that is shared. `usedBefore` is to be told to the others; what is in `sent` they know, if the file is the one it was. */
+type Share = (usedBefore: number, sent: SentRequests) => LateLimiter
+
 /**
- * One limiter for all clients of a process that use the same key on the same host, because the server counts them together.
- * It outlives its clients: what they sent counts for a window more. One that is shared with other processes need not, because its file
- * remembers.
+ * One limiter for all clients of a process that use the same key on the same host, because the server counts them together. It outlives its
+ * clients: what they sent counts for a window more. One that is shared with other processes is closed with its last client, and what this
+ * process has sent is remembered besides: its file may be of no use to the next client, or the next client may not share.
  */
 export class SharedLimiters {
+  readonly #clock: Clock
   readonly #entries = new Map<string, Entry>()
+  /** Of limiters that are or were shared. */
+  readonly #sent = new Map<string, SentRequests>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** Takes part in the limiter of this name; the one offered becomes it if there is none yet. */
-  join(name: string, offered: SlidingLogLimiter, share?: (usedBefore: number) => LateLimiter): KeyLimiter {
+  join(name: string, offered: SlidingLogLimiter, share?: Share): KeyLimiter {
     const known = this.#entries.get(name)
     const isLeft = known?.users === 0 && share !== undefined
     if (known !== undefined && !isLeft) {
@@ -102,7 +114,10 @@ export class SharedLimiters {
       return known.limiter
     }
     this.#sweep()
-    const limiter = share?.(known?.limiter.stats().currentRequests ?? 0) ?? offered
+    const sent = this.#sent.get(name) ?? new SentRequests(this.#clock)
+    if (share === undefined) offered.countBefore(sent.expiries())
+    else this.#sent.set(name, sent)
+    const limiter = share?.(known?.limiter.stats().currentRequests ?? 0, sent) ?? offered
     this.#entries.set(name, { limiter, users: 1 })
     return limiter
   }
@@ -118,6 +133,7 @@ export class SharedLimiters {
     for (const [name, entry] of this.#entries) {
       if (entry.users === 0 && entry.limiter.stats().currentRequests === 0) this.#entries.delete(name)
     }
+    for (const [name, sent] of this.#sent) if (!this.#entries.has(name) && sent.expiries().length === 0) this.#sent.delete(name)
   }
 }
 
@@ -126,7 +142,7 @@ const byClock = new WeakMap<Clock, SharedLimiters>()
 
 const sharedLimitersOf = (clock: Clock): SharedLimiters => {
   let shared = byClock.get(clock)
-  if (shared === undefined) byClock.set(clock, (shared = new SharedLimiters()))
+  if (shared === undefined) byClock.set(clock, (shared = new SharedLimiters(clock)))
   return shared
 }
 
@@ -215,11 +231,18 @@ class SharedLimiterSource implements LimiterSource {
     if (sharing === undefined) return this.#shared.join(name, current instanceof LateLimiter ? this.#ownLimiter() : current)
     // Between processes it inherits what the old one has counted.
     const before = this.#key === undefined ? 0 : current.stats().currentRequests
-    const share = (usedBefore: number): LateLimiter =>
+    const share: Share = (usedBefore, sent) =>
       new LateLimiter({
         ...this.#limit,
         clock: this.#clock,
-        load: (terms) => loadShared(sharing, this.#clock, digestOf(this.#prefix, key, this.#suffix), Math.max(before, usedBefore), terms),
+        sent,
+        load: (terms) =>
+          loadShared(sharing, this.#clock, {
+            name: digestOf(this.#prefix, key, this.#suffix),
+            usedBefore: Math.max(before, usedBefore),
+            sentBefore: sent.expiries().length,
+            terms,
+          }),
       })
     return this.#shared.join(name, this.#ownLimiter(), share)
   }
@@ -241,11 +264,9 @@ const digestOf = (origin: string, key: string, suffix: string): string =>
 const loadShared = async (
   sharing: Sharing,
   clock: Clock,
-  name: string,
-  usedBefore: number,
-  terms: Required<ResolvedLimit>,
+  { terms, ...what }: Pick<SharedLimiterOptions, 'name' | 'usedBefore' | 'sentBefore'> & { readonly terms: ResolvedLimit },
 ): Promise<Loaded<RateLimiter>> => {
   const { SharedLimiter, useSharedState } = await import('../resilience/shared/index.js')
   const { state, release } = await useSharedState({ folder: sharing.folder(), clock, protect: sharing.protect })
-  return { part: new SharedLimiter({ ...terms, state, name, clock, usedBefore, onSharing: sharing.onChange }), release }
+  return { part: new SharedLimiter({ ...terms, ...what, state, clock, onSharing: sharing.onChange }), release }
 }

@@ -188,6 +188,59 @@ describe('clients of one process', () => {
     expect(used(elsewhere)).toBe(4)
   })
 
+  it('that do not share count what one that shared has sent', async () => {
+    const clock = new VirtualClock()
+    const one = client({}, clock)
+    for (let call = 0; call < 3; call++) await one.pipeline.send(get)
+    await one.pipeline.close()
+    const alone = client({ sharing: undefined }, clock)
+    await alone.pipeline.send(get)
+    expect(used(alone)).toBe(4)
+    await clock.advance(300_000)
+    expect(used(alone)).toBe(0)
+  })
+
+  it('that come one after the other count together where there is no file', async () => {
+    const clock = new VirtualClock()
+    writeFileSync(path.join(folder, 'a file'), '')
+    for (let nth = 1; nth <= 3; nth++) {
+      const one = client({ sharing: { folder: () => path.join(folder, 'a file') } }, clock)
+      await one.pipeline.send(get)
+      expect(used(one)).toBe(nth)
+      await clock.run(one.pipeline.close())
+    }
+  })
+
+  it.each(['with a file', 'without one'])('that come and go for hours count each request for a window and no longer, %s', async (how) => {
+    const clock = new VirtualClock()
+    if (how === 'without one') writeFileSync(path.join(folder, 'a file'), '')
+    const sharing = { folder: () => (how === 'without one' ? path.join(folder, 'a file') : folder) }
+    const counts: number[] = []
+    for (let minute = 0; minute < 30; minute++) {
+      const one = client({ sharing }, clock)
+      for (let call = 0; call < (minute === 0 ? 50 : 1); call++) await one.pipeline.send(get)
+      counts.push(used(one))
+      await clock.run(one.pipeline.close())
+      await clock.advance(60_000)
+    }
+    expect(counts[1]).toBe(51)
+    expect(Math.max(...counts.slice(12))).toBeLessThanOrEqual(6)
+  })
+
+  it('learn from refusals, whichever is refused', async () => {
+    const clock = new VirtualClock()
+    const limit = { rateLimit: { limit: 100, windowMs: 300_000 } }
+    const [one, other] = [client(limit, clock), client(limit, clock)]
+    for (let call = 0; call < 50; call++) await one.pipeline.send(get)
+    one.answer(429)
+    for (let time = 1; time <= 2; time++) {
+      await expect(clock.run(one.pipeline.send(get))).rejects.toMatchObject({ code: 'rate_limited' })
+      await clock.advance(70_000)
+    }
+    await other.pipeline.send(get)
+    expect(other.pipeline.limiter.stats().allowedRequests).toBeLessThan(60)
+  })
+
   it('say so when one of them keeps the others from sharing', async () => {
     const clock = new VirtualClock()
     const alone = client({ sharing: undefined }, clock)

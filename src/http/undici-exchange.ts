@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { failureFrom, MIN_PROGRESS_BYTES, TransportFailure, uploadMs } from './transport.js'
 import type { TransportRequest } from './transport.js'
-import { libraryFailure } from './undici-errors.js'
+import { joinedHeaders, libraryFailure } from './undici-errors.js'
 
 /** One request on the wire, whichever way its answer is taken. Settles once; whatever comes later is ignored. */
 export abstract class Exchange<R> {
@@ -50,8 +50,44 @@ export abstract class Exchange<R> {
     ).unref()
   }
 
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    // What is announced (1xx) is no answer yet.
+    if (status < 200 || this.settled) return
+    this.#own(() => this.begin(status, joinedHeaders(headers)))
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.settled) return
+    this.#own(() => {
+      if (this.take(chunk)) this.add(chunk, controller)
+    })
+  }
+
+  onResponseEnd(): void {
+    if (!this.settled) this.#own(() => this.end())
+  }
+
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: unknown): void {
     this.fail(error instanceof TransportFailure ? error : (failureFrom(error, this.#sent) ?? libraryFailure(error, this.#sent) ?? error))
+  }
+
+  /** The head of the answer is there. */
+  protected abstract begin(status: number, headers: Readonly<Record<string, string>>): void
+  protected abstract add(chunk: Buffer, controller: Dispatcher.DispatchController): void
+  /** All of the answer is there. */
+  protected abstract end(): void
+
+  /** The library takes what is thrown here for a failure of the connection, and hands it back as one: a defect here is told first. */
+  #own(work: () => void): void {
+    try {
+      work()
+    } catch (defect) {
+      this.fail(defect)
+    }
   }
 
   fail(error: unknown): void {

@@ -1,6 +1,5 @@
 import type { Dispatcher } from 'undici'
 import type { StreamedResponse } from './transport.js'
-import { joinedHeaders } from './undici-errors.js'
 import { Exchange } from './undici-exchange.js'
 
 /** Bytes that wait for their reader before the socket is told to pause. */
@@ -14,28 +13,20 @@ export class StreamExchange extends Exchange<StreamedResponse> implements Dispat
   #waitingBytes = 0
   #wake: (() => void) | undefined
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200 || this.settled) return
+  protected begin(status: number, headers: Readonly<Record<string, string>>): void {
     this.onHead()
-    const joined = joinedHeaders(headers)
-    this.requireSize(Number(joined['content-length']))
-    this.resolve({ status, headers: joined, body: { [Symbol.asyncIterator]: () => this.#read() } })
+    this.requireSize(Number(headers['content-length']))
+    this.resolve({ status, headers, body: { [Symbol.asyncIterator]: () => this.#read() } })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.settled || !this.take(chunk)) return
+  protected add(chunk: Buffer, controller: Dispatcher.DispatchController): void {
     this.#waiting.push(chunk)
     this.#waitingBytes += chunk.length
     if (this.#waitingBytes >= HIGH_WATER) controller.pause()
     this.#wake?.()
   }
 
-  onResponseEnd(): void {
-    if (this.settled) return
+  protected end(): void {
     this.settle()
     this.free(true)
   }

@@ -2,7 +2,6 @@ import type { Dispatcher } from 'undici'
 import { decodeBody } from './content-encoding.js'
 import { GatheredBytes } from './gathered-bytes.js'
 import type { TransportResponse } from './transport.js'
-import { joinedHeaders } from './undici-errors.js'
 import { Exchange } from './undici-exchange.js'
 
 /** An answer that is handed over once all of it is there. */
@@ -12,25 +11,18 @@ export class WholeExchange extends Exchange<TransportResponse> implements Dispat
   #headers: Readonly<Record<string, string>> = {}
   readonly #bytes = new GatheredBytes()
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
-    if (status < 200) return
+  protected begin(status: number, headers: Readonly<Record<string, string>>): void {
     this.onHead()
     this.#status = status
-    this.#headers = joinedHeaders(headers)
-    this.requireSize(Number(this.#headers['content-length']))
+    this.#headers = headers
+    this.requireSize(Number(headers['content-length']))
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.settled) return
-    if (this.take(chunk)) this.#bytes.add(chunk)
+  protected add(chunk: Buffer): void {
+    this.#bytes.add(chunk)
   }
 
-  onResponseEnd(): void {
-    if (this.settled) return
+  protected end(): void {
     this.free(true)
     const bytes = this.#bytes.join()
     const encoding = this.#headers['content-encoding']

@@ -13,6 +13,8 @@ export interface ListDocument {
   readonly records: readonly AnyRecord[]
   readonly included: readonly IncludedRecord[]
   readonly meta: ListMeta
+  /** Why the answer is not whole, as a sentence without its stop. */
+  readonly flaw?: string
 }
 export interface ListMeta {
   readonly currentPage: number | null
@@ -52,6 +54,8 @@ export const readList = (resource: Resource, bytes: Buffer): ListDocument => {
   }
 }
 
+const hasErrors = (errors: unknown): boolean => (Array.isArray(errors) ? errors.length > 0 : Boolean(errors))
+
 type DecoderOf = (resource: Resource) => RecordDecoder
 
 const listWith = (decoderOf: DecoderOf, resource: Resource, body: unknown): ListDocument => {
@@ -59,7 +63,8 @@ const listWith = (decoderOf: DecoderOf, resource: Resource, body: unknown): List
   const joined = joinIncluded(decoderOf, body['included'])
   const decoder = decoderOf(resource)
   const records = (body['data'] as RawItem[]).map((item) => decodeItem(decoder, resource, item, joined))
-  return { records, included: joined.all, meta: decodeMeta(body['meta']) }
+  const document = { records, included: joined.all, meta: decodeMeta(body['meta']) }
+  return hasErrors(body['errors']) ? { ...document, flaw: 'The API sent errors beside the records' } : document
 }
 
 /**

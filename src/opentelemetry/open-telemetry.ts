@@ -74,7 +74,11 @@ export const openTelemetry = (options: OpenTelemetryOptions = {}): Plugin => {
         })
         return
       case 'queued':
-        span.addEvent('gluekit.queued', { 'gluekit.limit': event.limit, 'gluekit.window_ms': event.windowMs })
+        span.addEvent('gluekit.queued', {
+          'gluekit.limit': event.limit,
+          'gluekit.window_ms': event.windowMs,
+          'gluekit.paused_ms': event.pausedMs,
+        })
         return
       case 'rate_limit_wait':
         span.addEvent('gluekit.rate_limit_wait', { 'gluekit.waited_ms': event.waitedMs, 'gluekit.cause': event.cause })

@@ -43,8 +43,14 @@ export const createKeyReader = ({ open, stamp, hintWhenMissing }: KeyReaderOptio
   }
 }
 
-/** The key in a text, or an error that names what is wrong with it. */
-export const usableKey = (text: string, source: string): string => {
+/** The key in a text, or an error that names what is wrong with it. A function of somebody who writes no types may give anything. */
+export const usableKey = (text: unknown, source: string): string => {
+  if (text === undefined || text === null)
+    throw new ConfigurationError('no_key', `There is no key in ${source}.`, { hint: 'It must give the key as a text.' })
+  if (typeof text !== 'string')
+    throw new ConfigurationError('bad_key', `What lies in ${source} is not a text (${typeof text}).`, {
+      hint: 'It must give a string; of a Buffer that is `buffer.toString()`.',
+    })
   const { key, problems } = checkKey(text)
   const fatal = problems.filter((problem) => problem.fatal)
   if (fatal.length === 0) return key

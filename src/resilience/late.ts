@@ -3,6 +3,7 @@ import type { Clock } from '../clock.js'
 import { ConsecutiveBreaker } from './circuit-breaker.js'
 import type { BreakerOptions, BreakerStats, CircuitBreaker, Permit } from './circuit-breaker.js'
 import { closedError, SlidingLogLimiter } from './rate-limiter.js'
+import type { SentRequests } from './sent-requests.js'
 import type { AcquireOptions, LimiterPriority, LimiterStats, LimitTerms, RateLimiter, Slot } from './rate-limiter.js'
 
 /** What is loaded, and what frees it. */
@@ -42,20 +43,24 @@ class Once<T> {
 
 export interface LateLimiterOptions extends LimitTerms {
   readonly clock: Clock
+  /** What is sent is remembered there; and what was sent before counts where nothing can be loaded that knows of it. */
+  readonly sent: SentRequests
   /** Makes the limiter, for the terms that hold by then. */
   readonly load: (terms: Required<LimitTerms>) => Promise<Loaded<RateLimiter>>
 }
 
 export class LateLimiter implements RateLimiter {
   readonly #once: Once<RateLimiter>
+  readonly #sent: SentRequests
   #terms: Required<LimitTerms>
   #problem: string | null = null
   #pausedUntil = -Infinity
   #waiting = 0
   #isClosed = false
 
-  constructor({ clock, load, limit, windowMs, burstPerSecond = Infinity }: LateLimiterOptions) {
+  constructor({ clock, load, limit, windowMs, burstPerSecond = Infinity, sent }: LateLimiterOptions) {
     this.#terms = { limit, windowMs, burstPerSecond }
+    this.#sent = sent
     this.#once = new Once(
       async () => {
         const loaded = await load(this.#terms)
@@ -66,7 +71,9 @@ export class LateLimiter implements RateLimiter {
       },
       (error) => {
         this.#problem = error instanceof Error ? error.message : String(error)
-        return new SlidingLogLimiter({ ...this.#terms, clock })
+        const alone = new SlidingLogLimiter({ ...this.#terms, clock })
+        alone.countBefore(sent.expiries())
+        return alone
       },
     )
   }
@@ -77,7 +84,8 @@ export class LateLimiter implements RateLimiter {
 
   tryAcquire(priority: LimiterPriority): Slot | undefined {
     if (this.#isClosed) throw closedError()
-    return this.#once.part?.tryAcquire(priority)
+    const slot = this.#once.part?.tryAcquire(priority)
+    return slot && this.#remembered(slot)
   }
 
   async acquire(options: AcquireOptions): Promise<Slot> {
@@ -85,7 +93,11 @@ export class LateLimiter implements RateLimiter {
     signal?.throwIfAborted()
     if (this.#isClosed) throw closedError()
     const limiter = this.#once.part ?? (await this.#waitFor(this.#once.get(), signal))
-    return limiter.acquire(options)
+    return this.#remembered(await limiter.acquire(options))
+  }
+
+  #remembered(slot: Slot): Slot {
+    return this.#sent.remember(slot, () => this.#terms.windowMs)
   }
 
   pause(untilMonotonicMs: number): void {
@@ -105,6 +117,10 @@ export class LateLimiter implements RateLimiter {
   refused(untilMonotonicMs: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, untilMonotonicMs)
     this.#once.part?.refused(untilMonotonicMs)
+  }
+
+  pausedMs(): number {
+    return this.#once.part?.pausedMs() ?? 0
   }
 
   stats(): LimiterStats {

@@ -1,8 +1,8 @@
 import { DeadlineError, GlueError, QueueFullError } from '../errors.js'
 import type { Clock, Timer } from '../clock.js'
 import { ExpiryRing } from './expiry-ring.js'
-import { allowedNow, learnedFrom } from './learned-limit.js'
-import type { LearnedLimit } from './learned-limit.js'
+import { afterRefusal, allowedNow, bulkRoomAt, NO_REFUSALS } from './learned-limit.js'
+import type { Refusals } from './learned-limit.js'
 
 /** Who goes first when there is not room for all. */
 export type LimiterPriority = 'interactive' | 'bulk'
@@ -36,7 +36,7 @@ export interface LimiterStats {
   readonly inFlight: number
   /** Infinity where nothing is limited. */
   readonly maxRequests: number
-  /** How many of them may count at present: fewer for a while after the server has refused some, because others use the limit too. */
+  /** How many may count at present for bulk work to go on: fewer for a while when the server goes on refusing, because others use it too. */
   readonly allowedRequests: number
   readonly utilizationPercent: number
   readonly windowMs: number
@@ -68,10 +68,12 @@ export interface RateLimiter {
   /** Grants nothing before this monotonic time. An earlier pause is never shortened. */
   pause(untilMonotonicMs: number): void
   /**
-   * The server has refused a request for the rate: pauses until then, and learns from it where others must be using the limit too. What may
-   * count is less for a while, and comes back by itself.
+   * The server has refused a request for the rate: pauses until then. Where that comes again, others must be using the limit too: then bulk
+   * work takes less for a while, and more again by itself.
    */
   refused(untilMonotonicMs: number): void
+  /** How much longer a pause lasts, of whoever asked for it; 0 where there is none. */
+  pausedMs(): number
   /** Keeps another limit as well as its own: the smaller number, in the longer window. Never loosens. */
   tighten(terms: LimitTerms): void
   stats(): LimiterStats
@@ -131,7 +133,7 @@ export class SlidingLogLimiter implements RateLimiter {
   #sends: Float64Array | undefined
   #sendHead = 0
   #pausedUntil = -Infinity
-  #learned: LearnedLimit | undefined
+  #refusals: Refusals = NO_REFUSALS
   readonly #queues: readonly [Waiter[], Waiter[]] = [[], []]
   #queueHeads: [number, number] = [0, 0]
   #queued = 0
@@ -158,6 +160,14 @@ export class SlidingLogLimiter implements RateLimiter {
     return { limit: this.#limit, windowMs: this.#windowMs, burstPerSecond: this.#burstPerSecond }
   }
 
+  /** Requests that were sent without this limiter count here until these moments, by the monotonic clock. */
+  countBefore(expiries: readonly number[]): void {
+    const room = Math.max(0, this.#limit - this.#used())
+    if (room === 0) return
+    // Where there are too many the latest tell how long nothing can be sent.
+    for (const expiry of [...expiries].sort((a, b) => a - b).slice(-room)) this.#ended.add(expiry, INTERACTIVE)
+  }
+
   tighten(terms: LimitTerms): void {
     const { limit, windowMs, burstPerSecond = Infinity } = terms
     if (windowMs > this.#windowMs) {
@@ -167,8 +177,7 @@ export class SlidingLogLimiter implements RateLimiter {
     if (limit < this.#limit) this.#limit = limit
     if (burstPerSecond < this.#burstPerSecond) {
       this.#burstPerSecond = burstPerSecond
-      this.#sends = sendLog(burstPerSecond, limit)
-      this.#sendHead = 0
+      this.#keepSends(sendLog(burstPerSecond, this.#limit))
     }
   }
 
@@ -216,8 +225,13 @@ export class SlidingLogLimiter implements RateLimiter {
   refused(untilMonotonicMs: number): void {
     const now = this.#clock.monotonic()
     this.#ended.forgetUntil(now)
-    this.#learned = learnedFrom(this.#used(), this.#limit, now) ?? this.#learned
+    const [limit, windowMs, pausedUntil] = [this.#limit, this.#windowMs, this.#pausedUntil]
+    this.#refusals = afterRefusal(this.#refusals, { used: this.#used(), limit, windowMs, now, pausedUntil })
     this.pause(untilMonotonicMs)
+  }
+
+  pausedMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.monotonic())
   }
 
   stats(): LimiterStats {
@@ -240,7 +254,7 @@ export class SlidingLogLimiter implements RateLimiter {
   reset(): void {
     this.#ended.forgetUntil(Infinity)
     this.#pausedUntil = -Infinity
-    this.#learned = undefined
+    this.#refusals = NO_REFUSALS
     this.#sends?.fill(-Infinity)
     this.#serve()
   }
@@ -257,13 +271,18 @@ export class SlidingLogLimiter implements RateLimiter {
     if (now < this.#pausedUntil) return false
     if (this.#sends !== undefined && now < this.#sends[this.#sendHead]! + SECOND_MS) return false
     this.#ended.forgetUntil(now)
-    const allowed = this.#allowed(now)
-    if (this.#used() >= allowed) return false
-    return kind === INTERACTIVE || this.#used(BULK) < this.#mostBulk(allowed)
+    if (this.#used() >= this.#limit) return false
+    return kind === INTERACTIVE || this.#bulkRoom(now) > 0
   }
 
   #allowed(now: number): number {
-    return allowedNow(this.#learned, this.#limit, this.#windowMs, now)
+    return allowedNow(this.#refusals.learned, this.#limit, this.#windowMs, now)
+  }
+
+  /** How many more bulk requests may go; below 0 where too many count. */
+  #bulkRoom(now: number): number {
+    const allowed = this.#allowed(now)
+    return Math.min(allowed - this.#used(), mostBulk(allowed, this.#interactiveShare, this.#used(INTERACTIVE)) - this.#used(BULK))
   }
 
   #grant(kind: Kind, now: number): Slot {
@@ -273,6 +292,17 @@ export class SlidingLogLimiter implements RateLimiter {
       this.#sendHead = (this.#sendHead + 1) % this.#sends.length
     }
     return new HeldSlot(this, kind)
+  }
+
+  /** Goes on with another log, which holds the latest sends of the one before. */
+  #keepSends(log: Float64Array | undefined): void {
+    const before = this.#sends
+    if (before !== undefined && log !== undefined) {
+      const sends = [...before.subarray(this.#sendHead), ...before.subarray(0, this.#sendHead)]
+      log.set(sends.slice(-log.length), Math.max(0, log.length - sends.length))
+    }
+    this.#sends = log
+    this.#sendHead = 0
   }
 
   /** Called by the slot, once. */
@@ -288,10 +318,6 @@ export class SlidingLogLimiter implements RateLimiter {
   #used(kind?: Kind): number {
     if (kind !== undefined) return this.#inFlight[kind] + this.#ended.countOf(kind)
     return this.#inFlight[BULK] + this.#inFlight[INTERACTIVE] + this.#ended.size
-  }
-
-  #mostBulk(limit: number): number {
-    return mostBulk(limit, this.#interactiveShare, this.#used(INTERACTIVE))
   }
 
   #waiting(kind: Kind): boolean {
@@ -363,12 +389,10 @@ export class SlidingLogLimiter implements RateLimiter {
   #nextChange(now: number): number {
     this.#ended.forgetUntil(now)
     const at = this.#notBefore(now)
-    const allowed = this.#allowed(now)
-    const full = this.#used() >= allowed
-    const bulkOnly = !this.#waiting(INTERACTIVE) && this.#used(BULK) >= this.#mostBulk(allowed)
-    if (!full && !bulkOnly) return at
+    if (this.#used() >= this.#limit) return Math.max(at, this.#ended.next)
+    if (this.#waiting(INTERACTIVE) || this.#bulkRoom(now) > 0) return at
     // What was learned is forgotten bit by bit, and so more may be allowed before anything has ended.
-    return Math.max(at, allowed < this.#limit ? Math.min(this.#ended.next, now + SECOND_MS) : this.#ended.next)
+    return Math.max(at, this.#allowed(now) < this.#limit ? Math.min(this.#ended.next, now + SECOND_MS) : this.#ended.next)
   }
 
   /** No caller who starts to wait now can be served before this time. */
@@ -379,7 +403,11 @@ export class SlidingLogLimiter implements RateLimiter {
     const bulkAhead = kind === BULK ? this.#count(BULK) : 0
     const ahead = this.#count(INTERACTIVE) + bulkAhead
     const at = Math.max(this.#notBefore(now), whenFree(ahead + 1 - (this.#limit - this.#used())))
-    return kind === BULK ? Math.max(at, whenFree(bulkAhead + 1 - (this.#mostBulk(this.#limit) - this.#used(BULK)), BULK)) : at
+    if (kind === INTERACTIVE) return at
+    const outlook = { learned: this.#refusals.learned, limit: this.#limit, windowMs: this.#windowMs, now }
+    const isLearned = this.#allowed(now) < this.#limit
+    const free = (nth: number): number => whenFree(nth, isLearned ? undefined : BULK)
+    return Math.max(at, bulkRoomAt({ ...outlook, lacking: bulkAhead + 1 - this.#bulkRoom(now), whenFree: free }))
   }
 
   /** The end of a pause, or of the second that is full. */

@@ -79,6 +79,12 @@ describe('the wait', () => {
     expect(waitBefore('rate', 1, 7000, () => 0)).toBe(7000)
     expect(waitBefore('transient', 1, 7000, () => 0.9)).toBe(7000)
   })
+
+  it.each([0, 1, 999])('after a refusal for the rate is a second at least, where %i ms were asked for', (askedMs) => {
+    expect(waitBefore('rate', 1, askedMs, () => 0)).toBe(1000)
+    expect(waitBefore('rate', 1, askedMs, () => 1)).toBe(1050)
+    expect(waitBefore('transient', 1, askedMs, () => 0)).toBe(askedMs)
+  })
 })
 
 describe('the retry budget', () => {

@@ -118,6 +118,10 @@ export const ruleFor = (method: Method, happening: Happening, sent: boolean): Ru
 
 const TRANSIENT_CEILINGS_MS = [1000, 2000, 4000]
 const RATE_WAITS_MS = [60_000, 120_000, 240_000]
+/** Whoever was refused for the rate never comes back at once, whatever the server says: all repetitions would be over in an instant. */
+const SHORTEST_RATE_WAIT_MS = 1000
+/** Who is asked to wait for longer is told so, and does not wait. */
+export const LONGEST_WAIT_MS = 3_600_000
 
 const nth = (waits: readonly number[], retry: number): number => waits[Math.min(retry, waits.length) - 1] ?? 0
 
@@ -128,7 +132,7 @@ const nth = (waits: readonly number[], retry: number): number => waits[Math.min(
  */
 export const waitBefore = (kind: 'transient' | 'rate', retry: number, askedMs: number | undefined, random: () => number): number => {
   if (kind === 'rate') {
-    const wait = askedMs ?? nth(RATE_WAITS_MS, retry)
+    const wait = Math.max(SHORTEST_RATE_WAIT_MS, askedMs ?? nth(RATE_WAITS_MS, retry))
     return Math.ceil(wait * (1 + random() * 0.05))
   }
   // The whole range is drawn from, so that clients who failed together do not come back together.

@@ -44,6 +44,10 @@ export class UnlimitedLimiter implements RateLimiter {
     this.pause(untilMonotonicMs)
   }
 
+  pausedMs(): number {
+    return Math.max(0, this.#pausedUntil - this.#clock.monotonic())
+  }
+
   stats(): LimiterStats {
     return {
       currentRequests: this.#inFlight,

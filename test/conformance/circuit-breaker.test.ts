@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { VirtualClock } from '../../src/clock.js'
 import { thisProcess } from '../../src/process.js'
 import { ConsecutiveBreaker } from '../../src/resilience/circuit-breaker.js'
 import type { CircuitBreaker } from '../../src/resilience/circuit-breaker.js'
 import { SharedBreaker } from '../../src/resilience/shared/shared-breaker.js'
-import { SharedState } from '../../src/resilience/shared/shared-state.js'
+import { openDatabase } from '../../src/sqlite/index.js'
+import { FILE_NAME, SharedState, StateBusy } from '../../src/resilience/shared/shared-state.js'
 import { breakerConformance } from './circuit-breaker.js'
 import type { BreakerWorld } from './circuit-breaker.js'
 
@@ -80,6 +81,51 @@ describe('a circuit breaker of several processes, in a file', () => {
     expect(breaker.stats().state).toBe('open')
     breaker.reset()
     expect(breaker.enter().current()).toBe(true)
+  })
+
+  it('hears of a probe whose process could not write for a moment', async () => {
+    const world = await inFile()
+    try {
+      const breaker = await world.create()
+      for (let call = 0; call < 5; call++) (await breaker.enter()).failure()
+      await world.clock.advance(60_000)
+      for (let probe = 0; probe < 3; probe++) {
+        const permit = await breaker.enter()
+        const lock = await openDatabase(path.join(world.folder, FILE_NAME))
+        lock.exec('BEGIN IMMEDIATE')
+        permit.success()
+        lock.exec('ROLLBACK')
+        lock.close()
+        await world.clock.advance(1000)
+      }
+      expect(breaker.stats().state).toBe('closed')
+    } finally {
+      await world.close()
+    }
+  })
+
+  it('does not hold its process up for words that it cannot write', async () => {
+    const world = await inFile()
+    try {
+      const breaker = await world.create()
+      const permits = []
+      for (let call = 0; call < 200; call++) permits.push(await breaker.enter())
+      let looks = 0
+      const write = vi.spyOn(SharedState.prototype, 'write').mockImplementation(() => {
+        looks++
+        throw new StateBusy('another process is writing')
+      })
+      for (const permit of permits) permit.failure()
+      const said = looks
+      await world.clock.advance(60_000)
+      write.mockRestore()
+      // Now and then one of them, and not all of them each time.
+      expect(looks - said).toBeLessThan(150)
+      await world.clock.advance(3000)
+      expect(breaker.stats().state).toBe('open')
+    } finally {
+      await world.close()
+    }
   })
 
   it('is closed after the machine was started again', async () => {

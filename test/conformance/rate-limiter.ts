@@ -241,63 +241,97 @@ export const limiterConformance = ({ several, open }: LimiterImplementation): vo
   })
 
   describe('a refusal by the server', () => {
-    it('pauses, and leaves less than what counted then', async () => {
-      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
-      for (const slot of await fill(limiter, 50)) slot.release()
+    const terms = { limit: 100, windowMs: 10_000 }
+    /** Refused, and refused again after the pause. Returns when that is over. */
+    const refuseTwice = async (limiter: RateLimiter, clock: VirtualClock): Promise<void> => {
+      for (let time = 1; time <= 2; time++) {
+        limiter.refused(clock.monotonic() + 100)
+        await clock.advance(100)
+      }
+    }
+
+    it('pauses, and the first one does no more', async () => {
+      const { clock, limiter } = await setUp(terms)
+      for (const slot of await fill(limiter, 50, 'bulk')) slot.release()
       limiter.refused(2000)
-      expect(limiter.stats()).toMatchObject({ maxRequests: 100, allowedRequests: 45 })
-      expect(await now(limiter)).toBeUndefined()
+      // Of another that was sent with it.
+      limiter.refused(2000)
+      expect(limiter.stats()).toMatchObject({ maxRequests: 100, allowedRequests: 100 })
+      expect(await now(limiter, 'bulk')).toBeUndefined()
       await clock.advance(2000)
-      expect(await now(limiter)).toBeUndefined()
+      expect(await now(limiter, 'bulk')).toBeDefined()
+    })
+
+    it('that comes again leaves bulk work less than what counted then, and other work all', async () => {
+      const { clock, limiter } = await setUp(terms)
+      for (const slot of await fill(limiter, 50, 'bulk')) slot.release()
+      await refuseTwice(limiter, clock)
+      expect(limiter.stats()).toMatchObject({ maxRequests: 100, allowedRequests: 45 })
+      expect(await now(limiter, 'bulk')).toBeUndefined()
+      expect(await now(limiter)).toBeDefined()
       // Of the 50 none counts any more, and a little has come back.
-      await clock.advance(8000)
+      await clock.advance(9900)
       const allowed = limiter.stats().allowedRequests
       expect(allowed).toBe(55)
-      await fill(limiter, allowed)
-      expect(await now(limiter)).toBeUndefined()
+      await fill(limiter, allowed - 1, 'bulk')
+      expect(await now(limiter, 'bulk')).toBeUndefined()
     })
 
     it('is forgotten bit by bit, and those who wait are served as it is', async () => {
-      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      const { clock, limiter } = await setUp(terms)
       // They are under way, so that nothing ends meanwhile.
-      await fill(limiter, 50)
-      limiter.refused(0)
-      await clock.run(limiter.acquire({ priority: 'interactive' }))
+      await fill(limiter, 50, 'bulk')
+      await refuseTwice(limiter, clock)
+      await clock.run(limiter.acquire({ priority: 'bulk' }))
       expect(limiter.stats().allowedRequests).toBe(51)
       expect(clock.monotonic()).toBeGreaterThan(5_000)
       expect(clock.monotonic()).toBeLessThan(10_000)
-      await clock.advance(30_000)
+      await clock.advance(35_000)
       expect(limiter.stats().allowedRequests).toBe(100)
     })
 
+    it('lets a wait fail at once that cannot end before the deadline', async () => {
+      const { clock, limiter } = await setUp(terms)
+      await fill(limiter, 50, 'bulk')
+      await refuseTwice(limiter, clock)
+      await expect(limiter.acquire({ priority: 'bulk', deadlineAt: clock.monotonic() + 500 })).rejects.toMatchObject({
+        retryAfterMs: expect.any(Number),
+      })
+      const waiting = limiter.acquire({ priority: 'bulk', deadlineAt: clock.monotonic() + 12_000 })
+      await clock.run(waiting)
+    })
+
     it('says nothing of the limit where hardly anything was sent', async () => {
-      const { limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      const { clock, limiter } = await setUp(terms)
       await fill(limiter, 9)
-      limiter.refused(0)
+      await refuseTwice(limiter, clock)
       expect(limiter.stats().allowedRequests).toBe(100)
     })
 
     it('is undone by a reset', async () => {
-      const { limiter } = await setUp({ limit: 100, windowMs: 10_000 })
+      const { clock, limiter } = await setUp(terms)
       await fill(limiter, 50)
+      await refuseTwice(limiter, clock)
       limiter.refused(60_000)
       limiter.reset()
       expect(limiter.stats().allowedRequests).toBe(100)
-      expect(await now(limiter)).toBeDefined()
+      expect(await now(limiter, 'bulk')).toBeDefined()
     })
 
     it.runIf(several)('teaches the others too', async () => {
-      const { clock, limiter } = await setUp({ limit: 100, windowMs: 10_000 })
-      const other = await another({ limit: 100, windowMs: 10_000 })
+      const { clock, limiter } = await setUp(terms)
+      const other = await another(terms)
       await fill(limiter, 30)
       await fill(other, 20)
-      other.refused(1000)
+      limiter.refused(100)
+      await clock.advance(100)
+      other.refused(200)
       // Of the slots that the first has fetched, the file does not know which are used.
       const { allowedRequests } = limiter.stats()
       expect(allowedRequests).toBeGreaterThan(35)
       expect(allowedRequests).toBeLessThanOrEqual(45)
-      await clock.advance(1000)
-      expect(await now(limiter)).toBeUndefined()
+      await clock.advance(200)
+      expect(await now(limiter, 'bulk')).toBeUndefined()
     })
   })
 

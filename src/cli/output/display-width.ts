@@ -4,7 +4,20 @@ const MARK = /^(?:\p{Mn}|\p{Me}|\u200D|\uFE0F)$/u
 const EMOJI = /^\p{Emoji_Presentation}/u
 // Made when first needed: it takes as long as everything else that the help does.
 let segmenter: Intl.Segmenter | undefined
-const graphemes = (text: string): Intl.Segments => (segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text)
+/** Window by window: on a long text the segmenter takes longer for each character. */
+const WINDOW = 1000
+function* graphemes(text: string): Generator<{ readonly segment: string }, void, undefined> {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })
+  for (let from = 0; from < text.length;) {
+    const segments = Array.from(segmenter.segment(text.slice(from, from + WINDOW)), ({ segment }) => segment)
+    // The last may go on in the next window.
+    if (from + WINDOW < text.length && segments.length > 1) segments.pop()
+    for (const segment of segments) {
+      from += segment.length
+      yield { segment }
+    }
+  }
+}
 
 const PLAIN = /^[\x20-\x7E]*$/
 
@@ -26,6 +39,30 @@ export const takeWidth = (text: string, width: number): string => {
     taken += segment
   }
   return taken
+}
+
+/** The text in parts that fit; from a character that is wider than that, the rest of it is one. */
+export const splitWidth = (text: string, width: number): string[] => {
+  const parts: string[] = []
+  let from = 0
+  let at = 0
+  let used = 0
+  for (const segment of PLAIN.test(text) ? text : segmentsOf(text)) {
+    const wide = widthOf(segment)
+    if (used + wide > width) {
+      if (used === 0 && at === from) break
+      parts.push(text.slice(from, at))
+      from = at
+      used = 0
+      if (wide > width) break
+    }
+    used += wide
+    at += segment.length
+  }
+  return [...parts, text.slice(from)]
+}
+function* segmentsOf(text: string): Generator<string, void, undefined> {
+  for (const { segment } of graphemes(text)) yield segment
 }
 
 /** The text, or as much of it as fits with `…` at its end. */

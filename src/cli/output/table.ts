@@ -1,4 +1,4 @@
-import { displayWidth, fit, padEnd, padStart, takeWidth } from './display-width.js'
+import { displayWidth, fit, padEnd, padStart, splitWidth } from './display-width.js'
 import { safeLine } from './safe-text.js'
 
 export interface Column {
@@ -105,19 +105,14 @@ export const wrap = (text: string, width: number): string[] => {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    let rest = word
-    if (line !== '' && displayWidth(line) + 1 + displayWidth(rest) <= width) {
-      line += ` ${rest}`
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(word) <= width) {
+      line += ` ${word}`
       continue
     }
     if (line !== '') lines.push(line)
-    while (displayWidth(rest) > width) {
-      const part = takeWidth(rest, width)
-      if (part === '') break
-      lines.push(part)
-      rest = rest.slice(part.length)
-    }
-    line = rest
+    const parts = splitWidth(word, width)
+    line = parts.pop() ?? ''
+    lines.push(...parts)
   }
   lines.push(line)
   return lines

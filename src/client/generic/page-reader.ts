@@ -2,6 +2,7 @@
 import type { IncludedRecord } from '../../catalog/index.js'
 import { isGlueError } from '../../errors.js'
 import type { ListDocument, ListMeta } from '../../jsonapi/decode.js'
+import { Announced, isLast } from './announced.js'
 import type { KindOfPage } from './page-sizes.js'
 import { PagesAhead } from './pages-ahead.js'
 import type { PageUnderWay, ReadPage } from './pages-ahead.js'
@@ -68,6 +69,7 @@ export class SourceReader<T extends { readonly id: string }> {
       let otherTotal: number | null = null
       let distinct = 0
       let stale = 0
+      const announced = new Announced()
       for (let isFirst = true; ; isFirst = false) {
         const { document, number, size } = page
         // The pages ahead are known from the total; where there is none they are read one by one.
@@ -78,15 +80,15 @@ export class SourceReader<T extends { readonly id: string }> {
         if (lastTotal !== firstTotal) otherTotal ??= lastTotal
         if (fresh.length > 0 || isFirst) yield { data: fresh, included: document.included, meta: document.meta }
         stale = fresh.length === 0 ? stale + 1 : 0
-        if (isLast(page, fresh.length)) break
+        announced.see(page, fresh.length)
+        if (isLast(page, fresh.length) || announced.isEndless(page, distinct)) break
         if (stale === MAX_STALE_PAGES) {
-          this.reasons.push(
-            `The API returned the same records for ${stale} pages in a row, the last being ${number}; the rest was not read.`,
-          )
+          this.reasons.push(`The API returned nothing new for ${stale} pages in a row, the last being ${number}; the rest was not read.`)
           break
         }
         page = await ahead.take(number * size)
       }
+      this.reasons.push(...announced.reasons)
       this.counted = { first: firstTotal, last: otherTotal ?? lastTotal, distinct }
     } finally {
       abort.abort()
@@ -151,15 +153,6 @@ export class SourceReader<T extends { readonly id: string }> {
 const pageWith = (offset: number, size: number): PageAddress => ({ number: Math.floor(offset / size) + 1, size })
 
 const isSlowOrFailing = (error: unknown): boolean => isGlueError(error, 'server_error') || isGlueError(error, 'timeout')
-
-const isLast = ({ document, number, size }: ReadPage, fresh: number): boolean => {
-  const { nextPage, totalPages, currentPage } = document.meta
-  if (document.records.length === 0) return true
-  if (totalPages !== null && number < totalPages) return false
-  if (nextPage !== null) return fresh === 0
-  // `next-page: null` is the end where the meta is sound; where it is not, only a page that is not full or brings nothing new is.
-  return totalPages !== null || fresh === 0 || (currentPage !== null && document.records.length < size)
-}
 
 export interface Counted {
   readonly first: number | null

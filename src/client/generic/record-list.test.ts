@@ -237,6 +237,9 @@ test('a server that returns the same page for every number is not read for ever'
   }
   const all = await listOf(repeated).collect()
   expect(all.map(({ id }) => id)).toEqual(['1', '2'])
-  expect(all.completeness).toMatchObject({ complete: false, reasons: [expect.stringContaining('same records')] })
+  expect(all.completeness).toMatchObject({
+    complete: false,
+    reasons: [expect.stringContaining('nothing new for 5 pages'), expect.anything()],
+  })
   expect(source.requests.length).toBeLessThan(30)
 })

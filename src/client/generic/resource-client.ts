@@ -36,6 +36,9 @@ export { callOptions } from './call-options.js'
 type Given = Readonly<Record<string, unknown>> & GroupedOptions
 type Attributes = Readonly<Record<string, unknown>>
 
+/** Partial Content and Multi-Status: successes of a kind that say that not everything is there. */
+const PARTIAL = new Set([206, 207])
+
 /** What the typed methods of every resource do, and what special operations are made of. */
 export class ResourceClient implements UntypedResource {
   readonly resource: Resource
@@ -92,7 +95,8 @@ export class ResourceClient implements UntypedResource {
           context: { resource: this.resource.key, operation: 'list', nested: route.nested },
           read: (bytes) => readList(this.resource, bytes),
         })
-        return response.json as ListDocument
+        const document = response.json as ListDocument
+        return PARTIAL.has(response.status) ? { ...document, flaw: `The API answered with a part (${response.status})` } : document
       },
     }
   }

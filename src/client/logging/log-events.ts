@@ -105,7 +105,7 @@ const detailsOf = (event: CallEvent): Readonly<Record<string, unknown>> => {
     case 'settling':
       return { look: event.look, waitMs: tenths(event.waitMs) }
     case 'queued':
-      return { limit: event.limit, windowMs: event.windowMs }
+      return { limit: event.limit, windowMs: event.windowMs, pausedMs: tenths(event.pausedMs) }
     case 'rate_limit_wait':
       return { waitMs: tenths(event.waitedMs), cause: event.cause }
     case 'success':
@@ -135,6 +135,7 @@ const sentenceOf = (event: CallEvent): string => {
     case 'settling':
       return `went unanswered; it is looked for (look ${event.look}) in ${Math.round(event.waitMs)} ms`
     case 'queued':
+      if (event.pausedMs > 0) return `waits for its turn: the server asked for a pause, of ${Math.ceil(event.pausedMs / 1000)} s more`
       return `waits for its turn: ${event.limit} requests in any ${Math.round(event.windowMs / 1000)} s are the limit`
     case 'rate_limit_wait':
       return `has waited ${Math.round(event.waitedMs)} ms for ${event.cause === 'server' ? 'the server' : 'its turn'}`

@@ -5,7 +5,7 @@
 export const normaliseHtml = (html: string): string => {
   const parts: string[] = []
   let preformatted = 0
-  for (const token of html.replace(/\r\n?/g, '\n').match(/<!--[\s\S]*?-->|<[^>]*>|[^<]+|</g) ?? []) {
+  for (const token of tokensOf(html.replace(/\r\n?/g, '\n'))) {
     if (token.startsWith('<!--')) continue
     const tag = /^<(\/?)([a-z][a-z0-9]*)([^>]*)>$/i.exec(token)
     if (tag === null) {
@@ -25,7 +25,24 @@ export const normaliseHtml = (html: string): string => {
     .trim()
 }
 
-const BLANKS_AT_BLOCKS = / *(<\/?(?:p|br|hr|ul|ol|li|div|h[1-6]|table|thead|tbody|tfoot|tr|th|td|blockquote|pre)(?: [^>]*)?>) */g
+// In a run of blanks only its first place is tried, here and below: a run before something else would be walked from each of its places.
+const BLANKS_AT_BLOCKS = /(?:(?<! ) +)?(<\/?(?:p|br|hr|ul|ol|li|div|h[1-6]|table|thead|tbody|tfoot|tr|th|td|blockquote|pre)(?: [^>]*)?>) */g
+
+/** Comments, tags, and the text between them; a `<` that nothing closes is text. */
+function* tokensOf(html: string): Generator<string, void, undefined> {
+  // What is known to have no end is not looked for again at each beginning.
+  const lastTagEnd = html.lastIndexOf('>')
+  const lastCommentEnd = html.lastIndexOf('-->')
+  for (let at = 0; at < html.length;) {
+    let end: number
+    if (html[at] !== '<') end = html.indexOf('<', at)
+    else if (at + 4 <= lastCommentEnd && html.startsWith('<!--', at)) end = html.indexOf('-->', at + 4) + 3
+    else end = at < lastTagEnd ? html.indexOf('>', at) + 1 : at + 1
+    if (end < 0) end = html.length
+    yield html.slice(at, end)
+    at = end
+  }
+}
 
 const attributes = (text: string): string => {
   const found: string[] = []
@@ -39,7 +56,7 @@ const attributes = (text: string): string => {
 }
 const normaliseAttribute = (value: string): string =>
   value
-    .replace(/\s*([:;])\s*/g, '$1')
+    .replace(/(?:(?<!\s)\s+)?([:;])\s*/g, '$1')
     .replace(/;$/, '')
     .trim()
 

@@ -68,6 +68,8 @@ const wholeLetters = (markdown: string): string => {
 }
 
 const depthOf = (level: number): 1 | 2 | 3 | 4 | 5 | 6 => Math.min(6, Math.max(1, Math.trunc(level) || 1)) as 1
+/** Blanks that hold a line break become one. */
+const joinLines = (text: string): string => text.replace(/\s+/g, (blanks) => (blanks.includes('\n') ? ' ' : blanks))
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 const blocksOf = (html: string): RootContent[] => {
@@ -77,7 +79,7 @@ const blocksOf = (html: string): RootContent[] => {
 }
 
 /** As it is: the package drops marks of writing direction here. */
-const inlineCode = (_: unknown, node: Element): Of<'inlineCode'> => ({ type: 'inlineCode', value: textOf(node).replace(/\s*\n\s*/g, ' ') })
+const inlineCode = (_: unknown, node: Element): Of<'inlineCode'> => ({ type: 'inlineCode', value: joinLines(textOf(node)) })
 const textOf = (node: Element | Element['children'][number]): string =>
   node.type === 'text' ? node.value : node.type === 'element' ? (node.tagName === 'br' ? ' ' : node.children.map(textOf).join('')) : ''
 
@@ -149,7 +151,7 @@ const marked = (node: Nodes & Parent): Nodes[] => {
   }
   const last = inside.at(-1)
   if (last?.type === 'text') {
-    const blank = /[\s\u00a0]+$/.exec(last.value)?.[0] ?? ''
+    const blank = last.value.slice(last.value.trimEnd().length)
     if (blank !== '') after.unshift({ type: 'text', value: blank })
     last.value = last.value.slice(0, last.value.length - blank.length)
   }
@@ -273,10 +275,7 @@ const isBare = ({ children: [only, second], url, title }: Of<'link'>): boolean =
 const table: Handle = (node: Of<'table'>, _, state, info) => {
   const exit = [state.enter('table' as never), state.enter('phrasing')].reverse()
   const cell = (one: Of<'tableCell'>): string =>
-    state
-      .containerPhrasing(one, { ...info, before: '|', after: '|' })
-      .replaceAll(/\s*\n\s*/g, ' ')
-      .replaceAll('|', '\\|')
+    joinLines(state.containerPhrasing(one, { ...info, before: '|', after: '|' })).replaceAll('|', '\\|')
   const rows = node.children.map((row) => row.children.map(cell))
   for (const leave of exit) leave()
   const width = Math.max(1, ...rows.map((row) => row.length))

@@ -14,6 +14,8 @@ export interface FairShareOptions {
   readonly known: Answer | undefined
   /** How long ago that was. */
   readonly knownMs: number
+  /** What counts at least, as this process knows by itself. */
+  readonly atLeast: number
 }
 
 /**
@@ -25,21 +27,23 @@ export interface FairShareOptions {
  */
 export class FairShare {
   readonly #limiter: SlidingLogLimiter
+  readonly #processes: number
   /** For the requests that were under way when it began. */
   readonly #earlier: Slot[] = []
 
-  constructor({ wish, clock, interactiveShare, underWay, known, knownMs }: FairShareOptions) {
+  constructor({ wish, clock, interactiveShare, underWay, known, knownMs, atLeast }: FairShareOptions) {
     const { limit, windowMs, burstPerSecond } = known?.terms ?? wish
     const processes = Math.max(1, known?.processes ?? 1)
-    const share = Math.max(1, Math.floor(limit / processes))
+    this.#processes = processes
+    const share = partOf(limit, processes)
     this.#limiter = new SlidingLogLimiter({ limit: share, windowMs, clock, interactiveShare })
-    const left = known !== undefined && knownMs < windowMs ? Math.max(0, Math.floor((limit - known.used) / processes)) : share
+    const left = Math.max(0, Math.floor((limit - usedThen({ known, knownMs, atLeast, limit })) / processes))
     for (let used = 0; used < Math.max(underWay, share - left); used++) {
       const slot = this.#limiter.tryAcquire('interactive')
       if (used < underWay && slot !== undefined) this.#earlier.push(slot)
       else slot?.release()
     }
-    this.tighten({ limit: share, windowMs, burstPerSecond: Math.max(1, Math.floor(burstPerSecond / processes)) })
+    this.tighten({ limit, windowMs, burstPerSecond })
   }
 
   take(kind: Kind): Slot | undefined {
@@ -51,8 +55,13 @@ export class FairShare {
     this.#earlier.pop()?.release(use)
   }
 
-  tighten(terms: LimitTerms): void {
-    this.#limiter.tighten(terms)
+  /** Of the limit of all, this process keeps its part. */
+  tighten({ limit, windowMs, burstPerSecond = Infinity }: LimitTerms): void {
+    this.#limiter.tighten({
+      limit: partOf(limit, this.#processes),
+      windowMs,
+      burstPerSecond: partOf(burstPerSecond, this.#processes),
+    })
   }
 
   pause(untilMonotonicMs: number): void {
@@ -70,4 +79,24 @@ export class FairShare {
   stats(): ReturnType<SlidingLogLimiter['stats']> {
     return this.#limiter.stats()
   }
+}
+
+const partOf = (number: number, processes: number): number => Math.max(1, Math.floor(number / processes))
+
+/** After this time an answer says little of what others have done since. */
+const STALE_MS = 1000
+
+/**
+ * What counts of all processes, as far as it can be known. Where others were there and some time has passed, they may have used up
+ * everything: then nothing is left for a window.
+ */
+export const usedThen = ({
+  known,
+  knownMs,
+  atLeast,
+  limit,
+}: Pick<FairShareOptions, 'known' | 'knownMs' | 'atLeast'> & { readonly limit: number }): number => {
+  if (known === undefined) return Math.min(limit, atLeast)
+  if (knownMs >= STALE_MS && known.processes > 1) return limit
+  return Math.max(atLeast, knownMs < known.terms.windowMs ? known.used : 0)
 }

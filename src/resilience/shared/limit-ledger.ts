@@ -1,5 +1,5 @@
 import type { Database, Row, Statement } from '../../sqlite/index.js'
-import { allowedNow, learnedFrom } from '../learned-limit.js'
+import { afterRefusal, allowedNow, bulkRoomAt } from '../learned-limit.js'
 import type { LearnedLimit } from '../learned-limit.js'
 import { mostBulk } from '../rate-limiter.js'
 import { addDone } from './members.js'
@@ -107,7 +107,8 @@ export class LimitLedger {
   }
 
   exchange(said: Exchange): Answer {
-    const given = this.#sayWhatIsHeld(said, said.spare) ? said : this.#enter(said)
+    const isKnown = this.#sql.limiter.get(this.#limiter) !== undefined && this.#sayWhatIsHeld(said, said.spare)
+    const given = isKnown ? said : this.#enter(said)
     const { now } = given
     if (given.reset) this.#reset()
     const totals = this.#totals(now)
@@ -125,7 +126,7 @@ export class LimitLedger {
 
     const allowed = this.#allowed(given, terms, used - totals.leased, state)
     const room: Room = {
-      all: allowed - Math.max(used, given.atLeast),
+      all: terms.limit - Math.max(used, given.atLeast),
       bulk: this.#bulkRoom(allowed, totals.held, done),
       burst: this.#burstRoom(given, totals.leased, terms),
     }
@@ -160,7 +161,9 @@ export class LimitLedger {
   earliest(kind: Kind, unsaid: number, now: number): number {
     const { terms, held, leased } = this.#totals(now)
     const since = now - terms.windowMs
-    const state = this.#sql.limiter.get(this.#limiter)!
+    const state = this.#sql.limiter.get(this.#limiter)
+    // Nothing was said yet: another process was writing.
+    if (state === undefined) return now
     let at = Math.max(now, Number(state['paused_until']))
     if (terms.burstPerSecond < terms.limit && this.#sendsSince(now - SECOND_MS) + leased >= terms.burstPerSecond)
       at = Math.max(at, this.#burstEnds(now))
@@ -176,8 +179,13 @@ export class LimitLedger {
       return at === undefined ? now + terms.windowMs : Number(at) + terms.windowMs
     }
     at = Math.max(at, whenFree(allAhead + 1 - (terms.limit - held[0] - held[1] - bulk - interactive), BULK, INTERACTIVE))
-    if (kind === BULK) at = Math.max(at, whenFree(bulkAhead + 1 - this.#bulkRoom(terms.limit, held, [bulk, interactive]), BULK, BULK))
-    return at
+    if (kind === INTERACTIVE) return at
+    const { limit, windowMs } = terms
+    const learned = learnedOf(state)
+    const allowed = allowedNow(learned, limit, windowMs, now)
+    const lacking = bulkAhead + 1 - this.#bulkRoom(allowed, held, [bulk, interactive])
+    const free = (nth: number): number => whenFree(nth, BULK, allowed < limit ? INTERACTIVE : BULK)
+    return Math.max(at, bulkRoomAt({ learned, limit, windowMs, now, lacking, whenFree: free }))
   }
 
   pausedUntil(): number {
@@ -232,16 +240,20 @@ export class LimitLedger {
     }
   }
 
-  /** What may count, after what this refusal or an earlier one has taught. `sent`: what counts, without slots for later use. */
+  /** What may count for bulk work, after what this refusal or an earlier one has taught. `sent`: what counts, without slots for later use. */
   #allowed({ refused, now }: Exchange, { limit, windowMs }: Wish, sent: number, state: Row): number {
-    let learned = learnedOf(state)
-    const more = refused ? learnedFrom(sent, limit, now) : undefined
-    if (more !== undefined) this.#sql.setLearned.run((learned = more).limit, now, this.#limiter)
+    const before = { lastAt: Number(state['refused_at'] ?? -Infinity), learned: learnedOf(state) }
+    if (!refused) return allowedNow(before.learned, limit, windowMs, now)
+    const pausedUntil = Number(state['paused_until'])
+    const { lastAt, learned } = afterRefusal(before, { used: sent, limit, windowMs, now, pausedUntil })
+    this.#sql.setRefusals.run(lastAt, learned?.limit ?? null, learned?.at ?? 0, this.#limiter)
     return allowedNow(learned, limit, windowMs, now)
   }
 
-  #bulkRoom(limit: number, held: PerKind, done: PerKind): number {
-    return mostBulk(limit, this.#interactiveShare, held[INTERACTIVE] + done[INTERACTIVE]) - held[BULK] - done[BULK]
+  #bulkRoom(allowed: number, held: PerKind, done: PerKind): number {
+    const interactive = held[INTERACTIVE] + done[INTERACTIVE]
+    const bulk = held[BULK] + done[BULK]
+    return Math.min(allowed - bulk - interactive, mostBulk(allowed, this.#interactiveShare, interactive) - bulk)
   }
 
   /** Adds what has ended, and takes off what has stopped counting. */
@@ -342,7 +354,7 @@ export class LimitLedger {
     const first = this.#sql.firstDone.get(this.#limiter)?.['at']
     const free = first === undefined ? (room.all > 0 ? at : Infinity) : Math.max(at, Number(first) + terms.windowMs)
     // What was learned is forgotten bit by bit, and so more may be allowed before anything has ended.
-    return allowed < terms.limit ? Math.max(at, Math.min(free, now + SECOND_MS)) : free
+    return allowed < terms.limit && room.all > 0 ? Math.max(at, Math.min(free, now + SECOND_MS)) : free
   }
 
   #doneSince(since: number): PerKind {
@@ -393,14 +405,15 @@ const SQL = {
   makeLimiter:
     'INSERT INTO limiters (name, window_ms) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET window_ms = max(window_ms, excluded.window_ms)',
   findLimiter: 'SELECT id FROM limiters WHERE name = ?',
-  limiter: 'SELECT done_bulk, done_interactive, paused_until, learned, learned_at FROM limiters WHERE id = ?',
+  limiter: 'SELECT done_bulk, done_interactive, paused_until, refused_at, learned, learned_at FROM limiters WHERE id = ?',
   sumDone: `UPDATE limiters SET done_bulk = (SELECT coalesce(sum(n), 0) FROM done WHERE limiter = ?1 AND kind = 0),
     done_interactive = (SELECT coalesce(sum(n), 0) FROM done WHERE limiter = ?1 AND kind = 1) WHERE id = ?1`,
   setDone: 'UPDATE limiters SET done_bulk = ?, done_interactive = ? WHERE id = ?',
   setPause: 'UPDATE limiters SET paused_at = ?, paused_until = ? WHERE id = ?',
-  setLearned: 'UPDATE limiters SET learned = ?, learned_at = ? WHERE id = ?',
-  forgetLimiter: 'UPDATE limiters SET done_bulk = 0, done_interactive = 0, paused_at = 0, paused_until = 0, learned = NULL WHERE id = ?',
-  addParty: `INSERT INTO parties (most, window_ms, burst, held_bulk, held_interactive, leased, use_by, limiter, member)
+  setRefusals: 'UPDATE limiters SET refused_at = ?, learned = ?, learned_at = ? WHERE id = ?',
+  forgetLimiter:
+    'UPDATE limiters SET done_bulk = 0, done_interactive = 0, paused_at = 0, paused_until = 0, refused_at = NULL, learned = NULL WHERE id = ?',
+  addParty: `INSERT OR REPLACE INTO parties (most, window_ms, burst, held_bulk, held_interactive, leased, use_by, limiter, member)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   updateParty: `UPDATE parties SET most = ?, window_ms = ?, burst = ?, held_bulk = ?, held_interactive = ?, leased = ?, use_by = ?
     WHERE limiter = ? AND member = ?`,

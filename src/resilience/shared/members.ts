@@ -98,7 +98,7 @@ export const carryOverBoot = (database: Database, boot: string, now: number): vo
     database
       .prepare('UPDATE limiters SET paused_until = ?1 + paused_until - paused_at, paused_at = ?1 WHERE paused_until > paused_at')
       .run(now)
-    database.exec('UPDATE limiters SET learned = NULL; DELETE FROM breakers; DELETE FROM machine')
+    database.exec('UPDATE limiters SET refused_at = NULL, learned = NULL; DELETE FROM breakers; DELETE FROM machine')
   }
   database.prepare('INSERT INTO machine (boot) VALUES (?)').run(boot)
 }

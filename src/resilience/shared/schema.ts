@@ -7,7 +7,7 @@ import type { Schema } from '../../sqlite/index.js'
  * | ---------- | ---------------------------------------------------------------------------------------------------------------- |
  * | `machine`  | the start of the machine that these times belong to                                                              |
  * | `members`  | a limiter in a process, or the process itself                                                                    |
- * | `limiters` | a limit: its name is a digest of host and key. `done_*` is the sum of its rows in `done`; see `LearnedLimit` for the rest |
+ * | `limiters` | a limit: its name is a digest of host and key. `done_*` is the sum of its rows in `done`; the rest is `Refusals` |
  * | `parties`  | a member that uses a limiter: its own wish for the limit, and the slots it holds, those in `leased` for later use |
  * | `done`     | slots that ended together and count for a window from then on                                                    |
  * | `sends`    | requests that were sent at this time at the latest, for the guard on bursts                                      |
@@ -31,7 +31,7 @@ export const SHARED_STATE: Schema = {
           id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, window_ms REAL NOT NULL,
           paused_at REAL NOT NULL DEFAULT 0, paused_until REAL NOT NULL DEFAULT 0,
           done_bulk INTEGER NOT NULL DEFAULT 0, done_interactive INTEGER NOT NULL DEFAULT 0,
-          learned INTEGER, learned_at REAL NOT NULL DEFAULT 0
+          refused_at REAL, learned INTEGER, learned_at REAL NOT NULL DEFAULT 0
         ) STRICT;
         CREATE TABLE parties (
           limiter INTEGER NOT NULL, member INTEGER NOT NULL, most INTEGER NOT NULL, window_ms REAL NOT NULL, burst REAL NOT NULL,

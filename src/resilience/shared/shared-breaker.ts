@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js'
 import { BREAKER_DEFAULTS, circuitOpen, ConsecutiveBreaker, PROBE_RETRY_MS } from '../circuit-breaker.js'
 import type { BreakerOptions, BreakerStats, CircuitBreaker, CircuitState, Permit } from '../circuit-breaker.js'
+import { Alarm } from './alarm.js'
 import { BreakerLedger, CLOSED } from './breaker-ledger.js'
 import type { Circuit } from './breaker-ledger.js'
 import { NotShared, StateBusy } from './shared-state.js'
@@ -16,6 +17,12 @@ export interface SharedBreakerOptions extends BreakerOptions {
 const PROBE_MS = 120_000
 const LOOK_FOR_DEAD_MS = 500
 const TRIES = 3
+const SAY_AGAIN_MS = 50
+const MOST_AGAIN_MS = 2000
+/** More of them say nothing new. */
+const MOST_UNSAID = 20
+
+type Verdict = 'success' | 'failure' | 'neutral'
 
 /**
  * A circuit breaker that all processes of a machine share, so that commands which live for a second do not each find out anew that the server
@@ -36,6 +43,10 @@ export class SharedBreaker implements CircuitBreaker {
   #fileGeneration = 0
   #seen: CircuitState = 'closed'
   #lookedForDeadAt = -Infinity
+  /** Verdicts that could not be written yet. */
+  readonly #unsaid: { readonly generation: number; readonly probe: number; readonly verdict: Verdict }[] = []
+  readonly #again: Alarm
+  #againMs = SAY_AGAIN_MS
 
   constructor(options: SharedBreakerOptions) {
     this.#state = options.state
@@ -46,6 +57,7 @@ export class SharedBreaker implements CircuitBreaker {
     this.#successesToClose = options.successes ?? BREAKER_DEFAULTS.successes
     this.#onStateChange = options.onStateChange
     this.#alone = new ConsecutiveBreaker(options)
+    this.#again = new Alarm({ clock: options.clock, now: () => this.#state.now(), ring: () => this.#sayAgain(), background: true })
   }
 
   enter(): Permit {
@@ -84,23 +96,45 @@ export class SharedBreaker implements CircuitBreaker {
   }
 
   /** Called by a permit, once. */
-  report(generation: number, probe: number, verdict: 'success' | 'failure' | 'neutral'): void {
+  report(generation: number, probe: number, verdict: Verdict): void {
     if (probe === 0) {
       if (verdict === 'neutral') return
       // Where there is nothing to clear, nothing is written.
       if (verdict === 'success' && this.#read()?.failures === 0) return
     }
+    if (this.#isSaid(generation, probe, verdict)) return
+    // Another process holds the file. A verdict on a probe that nobody hears would keep the others waiting for it.
+    this.#unsaid.push({ generation, probe, verdict })
+    if (this.#unsaid.length > MOST_UNSAID) this.#unsaid.shift()
+    this.#again.by(this.#state.now() + this.#againMs)
+  }
+
+  /** Each look waits inside SQLite for a moment, so the first one that is in vain is the last, and the next comes later. */
+  #sayAgain(): void {
+    for (let first = this.#unsaid[0]; first !== undefined; first = this.#unsaid[0]) {
+      if (!this.#isSaid(first.generation, first.probe, first.verdict)) {
+        this.#againMs = Math.min(MOST_AGAIN_MS, this.#againMs * 2)
+        return this.#again.by(this.#state.now() + this.#againMs)
+      }
+      this.#unsaid.shift()
+      this.#againMs = SAY_AGAIN_MS
+    }
+  }
+
+  /** False where the file is there and cannot be written at the moment. */
+  #isSaid(generation: number, probe: number, verdict: Verdict): boolean {
     const now = this.#state.now()
-    this.#change((circuit) => {
+    const circuit = this.#change((circuit) => {
       if (circuit.generation !== generation) return undefined
       if (probe !== 0) return circuit.probe === probe && circuit.prober !== null ? this.#afterProbe(circuit, verdict, now) : undefined
       if (verdict === 'success') return { ...circuit, failures: 0 }
       const failures = circuit.failures + 1
       return failures < this.#threshold ? { ...circuit, failures } : this.#opened(circuit, failures, now)
     })
+    return circuit !== undefined || this.#state.problem !== null
   }
 
-  #afterProbe(circuit: Circuit, verdict: 'success' | 'failure' | 'neutral', now: number): Circuit {
+  #afterProbe(circuit: Circuit, verdict: Verdict, now: number): Circuit {
     if (verdict === 'failure') return this.#opened(circuit, Math.max(circuit.failures, this.#threshold), now)
     const successes = circuit.successes + (verdict === 'success' ? 1 : 0)
     return successes >= this.#successesToClose ? closed(circuit) : { ...circuit, successes, prober: null }
@@ -205,7 +239,7 @@ class SharedPermit implements Permit {
   neutral(): void {
     this.#say('neutral')
   }
-  #say(verdict: 'success' | 'failure' | 'neutral'): void {
+  #say(verdict: Verdict): void {
     if (this.#said) return
     this.#said = true
     this.#breaker.report(this.#generation, this.#probe, verdict)

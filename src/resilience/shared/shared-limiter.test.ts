@@ -242,6 +242,56 @@ describe('time', () => {
   })
 })
 
+describe('another process that writes just now', () => {
+  it('lets a wait with a deadline begin, whatever is known so far', async () => {
+    const lock = await openDatabase(file())
+    const { limiter } = await peer()
+    lock.exec('BEGIN IMMEDIATE')
+    const waiting = limiter.acquire({ priority: 'bulk', deadlineAt: 1000 })
+    lock.exec('ROLLBACK')
+    lock.close()
+    await clock.run(waiting)
+    expect(limiter.stats()).toMatchObject({ inFlight: 1, shared: true })
+  })
+
+  it('and forgets all limits does no harm', async () => {
+    const { limiter, state } = await peer()
+    take(limiter, 2)
+    state.write((database) => database.exec('DELETE FROM limiters'))
+    await clock.advance(100)
+    expect(takeAll(limiter).length).toBeGreaterThan(0)
+    expect(limiter.stats().shared).toBe(true)
+  })
+})
+
+describe('another start of the machine', () => {
+  it('forgets what refusals have taught', async () => {
+    const before = await peer(
+      { limit: 100, windowMs: 60_000 },
+      { machine: { boot: 'an earlier start', now: () => 5000 + clock.monotonic() } },
+    )
+    take(before.limiter, 50)
+    before.limiter.refused(clock.monotonic() + 100)
+    await clock.advance(100)
+    before.limiter.refused(clock.monotonic() + 100)
+    expect(before.limiter.stats().allowedRequests).toBeLessThan(100)
+    const { limiter } = await peer({ limit: 100, windowMs: 60_000 })
+    expect(limiter.stats().allowedRequests).toBe(100)
+  })
+})
+
+it('a pause that another process was asked for is known to those who wait for it', async () => {
+  const [told, other] = [await peer(), await peer()]
+  told.limiter.pause(clock.monotonic() + 5000)
+  expect([told.limiter.pausedMs(), other.limiter.pausedMs()]).toEqual([5000, 0])
+  await until(() => true)
+  const waiting = other.limiter.acquire({ priority: 'bulk' })
+  await clock.advance(2000)
+  expect([told.limiter.pausedMs(), other.limiter.pausedMs()]).toEqual([3000, 3000])
+  await clock.run(waiting)
+  expect(other.limiter.pausedMs()).toBe(0)
+})
+
 describe('without the file', () => {
   it('a process that has never shared keeps the whole limit, and says why it is alone', async () => {
     writeFileSync(file(), 'no database '.repeat(1000))
@@ -298,6 +348,59 @@ describe('without the file', () => {
       lock.exec('ROLLBACK')
       lock.close()
     }
+  })
+
+  it('one that has done nothing for a while leaves what is left to those who may have used it', async () => {
+    const terms = { limit: 100, windowMs: 60_000 }
+    const [busy, idle] = [await peer(terms), await peer(terms)]
+    take(busy.limiter, 1)
+    take(idle.limiter, 1)
+    await clock.advance(7000)
+    for (const slot of take(busy.limiter, 97)) slot.release()
+    rmSync(file())
+    // What it finds in the place of the file knows nothing of the 97.
+    const before = idle.limiter.stats().currentRequests
+    expect(takeAll(idle.limiter)).toEqual([])
+    await clock.advance(10_000)
+    expect(takeAll(idle.limiter)).toEqual([])
+    expect(before).toBeLessThan(10)
+    await clock.advance(60_000)
+    expect(takeAll(idle.limiter).length).toBeGreaterThan(0)
+  })
+
+  it('a smaller limit is divided as well', async () => {
+    const peers = await cut()
+    const lock = await openDatabase(file())
+    lock.exec('BEGIN IMMEDIATE')
+    try {
+      for (const { limiter } of peers) expect(limiter.tryAcquire('interactive')).toBeUndefined()
+      await clock.advance(3000)
+      for (const { limiter } of peers) limiter.tryAcquire('interactive')?.release('unused')
+      for (const { limiter } of peers) limiter.tighten({ limit: 40, windowMs: 60_000 })
+      expect(peers.map(({ limiter }) => limiter.stats().maxRequests)).toEqual([10, 10, 10, 10])
+    } finally {
+      lock.exec('ROLLBACK')
+      lock.close()
+    }
+  })
+
+  it('what it was told of before counts where the file never could be used', async () => {
+    writeFileSync(file(), 'no database '.repeat(1000))
+    const { limiter } = await peer({ usedBefore: 7 })
+    expect(takeAll(limiter)).toHaveLength(3)
+  })
+
+  it('refusals teach the part of each as well', async () => {
+    writeFileSync(file(), 'no database '.repeat(1000))
+    const { limiter } = await peer({ limit: 100, windowMs: 60_000 })
+    take(limiter, 50)
+    limiter.refused(clock.monotonic() + 100)
+    await clock.advance(100)
+    limiter.refused(clock.monotonic() + 100)
+    await clock.advance(100)
+    expect(limiter.stats().allowedRequests).toBe(45)
+    expect(limiter.tryAcquire('bulk')).toBeUndefined()
+    expect(limiter.tryAcquire('interactive')).toBeDefined()
   })
 
   it('what was sent meanwhile is told when the file is back', async () => {

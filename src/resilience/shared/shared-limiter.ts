@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.js'
 import { cannotFit, closedError, queueFull } from '../rate-limiter.js'
 import type { AcquireOptions, LimiterPriority, LimiterStats, LimitTerms, RateLimiter, Slot, SlotUse } from '../rate-limiter.js'
 import { Alarm } from './alarm.js'
-import { FairShare } from './fair-share.js'
+import { FairShare, usedThen } from './fair-share.js'
 import { Holdings, KINDS } from './holdings.js'
 import { BULK, INTERACTIVE, LimitLedger } from './limit-ledger.js'
 import type { Answer, Kind, LedgerStats, Wish } from './limit-ledger.js'
@@ -22,6 +22,8 @@ export interface SharedLimiterOptions extends LimitTerms {
   readonly maxQueued?: number | undefined
   /** So many requests count already, of which the file may not know. */
   readonly usedBefore?: number | undefined
+  /** Requests of earlier limiters of this process that still count, which the file knows if it is the one that they used. */
+  readonly sentBefore?: number | undefined
   /** Told when sharing ends, with the reason, and when it begins again. */
   readonly onSharing?: ((problem: string | null) => void) | undefined
 }
@@ -74,12 +76,14 @@ export class SharedLimiter implements RateLimiter {
   /** What the others have not been told of it. */
   #newPauseUntil = -Infinity
   #atLeast: number
+  readonly #sentBefore: number
   #isReset = false
   /** The server has refused requests, and the others do not know yet. */
   #isRefused = false
 
   #answer: Answer | undefined
   #answeredAt = -Infinity
+  #answeredFile: number | undefined
   /** Of the file, when it last said something, and when its pause was last read. */
   #version = -1
   #versionOfPause = -1
@@ -113,6 +117,7 @@ export class SharedLimiter implements RateLimiter {
     this.#onSharing = options.onSharing
     this.#wish = { limit, windowMs, burstPerSecond }
     this.#atLeast = options.usedBefore ?? 0
+    this.#sentBefore = options.sentBefore ?? 0
     this.#lookedForDeadAt = state.now()
     const now = (): number => state.now()
     this.#waking = new Alarm({ clock, now, ring: () => this.#onWake() })
@@ -187,6 +192,10 @@ export class SharedLimiter implements RateLimiter {
     this.#alone?.refused(untilMonotonicMs)
     this.pause(untilMonotonicMs)
     if (this.#isRefused) this.#tellNow()
+  }
+
+  pausedMs(): number {
+    return Math.max(0, this.#pauseUntil - this.#state.now())
   }
 
   stats(): LimiterStats {
@@ -393,6 +402,7 @@ export class SharedLimiter implements RateLimiter {
       this.#newPauseUntil = -Infinity
       this.#answer = answer
       this.#answeredAt = now
+      this.#answeredFile = this.#state.fileId
       this.#line.told(answer.rows)
       for (const kind of KINDS) for (let n = 0; n < answer.granted[kind]; n++) this.#line.shift(kind)!.resolve(this.#grant(kind))
       this.#heed(answer.pausedUntil)
@@ -474,6 +484,8 @@ export class SharedLimiter implements RateLimiter {
 
   #goAlone(problem: string): void {
     const now = this.#state.now()
+    // While the file is locked nobody else learns of a free slot either.
+    const since = this.#busySince ?? now
     this.#rejoinAt = now + REJOIN_MS
     this.#busySince = undefined
     if (this.#alone !== undefined) return
@@ -483,7 +495,8 @@ export class SharedLimiter implements RateLimiter {
       interactiveShare: this.#interactiveShare,
       underWay: this.#holdings.inFlight,
       known: this.#answer,
-      knownMs: now - this.#answeredAt,
+      knownMs: since - this.#answeredAt,
+      atLeast: Math.max(this.#atLeast, this.#answer === undefined ? this.#sentBefore : 0),
     })
     if (this.#pauseUntil > now) this.#alone.pause(this.#clock.monotonic() + this.#pauseUntil - now)
     this.#holdings.keepFrom(now - this.#wish.windowMs)
@@ -502,7 +515,12 @@ export class SharedLimiter implements RateLimiter {
   #rejoin(): boolean {
     if (this.#alone === undefined) return true
     const known = this.#answer
-    if (known !== undefined && this.#state.now() - this.#answeredAt < known.terms.windowMs) this.#atLeast = known.used
+    const knownMs = this.#state.now() - this.#answeredAt
+    const isOther = this.#state.fileId !== this.#answeredFile
+    // Another file knows nothing of what the others have sent.
+    if (known !== undefined && isOther && knownMs < known.terms.windowMs)
+      this.#atLeast = usedThen({ known, knownMs, atLeast: this.#atLeast, limit: known.terms.limit })
+    else if (known !== undefined && knownMs < known.terms.windowMs) this.#atLeast = known.used
     this.#newPauseUntil = this.#pauseUntil
     if (this.#exchange() === undefined) return false
     this.#alone = undefined

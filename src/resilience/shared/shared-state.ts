@@ -176,6 +176,11 @@ export class SharedState {
     }
   }
 
+  /** Which file is open, where the system tells. */
+  get fileId(): number | undefined {
+    return this.#inode
+  }
+
   /** Whoever opens the path now would find another file, and count apart from this process. Windows does not let it happen. */
   #hasMoved(): boolean {
     return this.#inode !== undefined && inodeOf(this.file) !== this.#inode

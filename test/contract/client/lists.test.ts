@@ -60,6 +60,18 @@ describe('a list', () => {
     expect(new Set(requests.map(({ status }) => status))).toEqual(new Set([0, 200, 429, 500]))
   })
 
+  test.each([
+    ['a part of it', 206, {}],
+    ['errors beside the records', 200, { errors: [{ title: 'partial' }] }],
+  ])('of which %s came is not called complete', async (_, status, more) => {
+    const data = [{ id: '1', type: 'organizations', attributes: { name: 'One' } }]
+    const meta = { 'current-page': 1, 'next-page': null, 'total-pages': 1, 'total-count': 1 }
+    const partial = account.connect({ transport: intercepting(() => answer(status, { data, meta, ...more })) })
+    const listed = await partial.organizations.list().collect()
+    expect(listed.map(({ id }) => id)).toEqual(['1'])
+    expect(listed.completeness).toMatchObject({ complete: false, reasons: [expect.stringContaining('some records may be missing')] })
+  })
+
   test('waits at least a minute after a refusal that names no time', async () => {
     await account.faults({ fault: { kind: 'status', status: 429 }, times: 2 })
     const patience = withoutWaiting()

@@ -202,7 +202,7 @@ const notesOn = (health: Health, { connection, proxy }: Found, env: Session['con
   const { allowedRequests, maxRequests } = health.rateLimiter
   if (allowedRequests < maxRequests)
     notes.push(
-      `IT Glue has refused requests although the limit was kept: something else uses it too. At present ${allowedRequests} requests are allowed, and more again window by window.`,
+      `IT Glue has refused requests again and again although the limit was kept: something else uses it too. At present bulk work takes ${allowedRequests} of ${maxRequests} requests, and more again window by window.`,
     )
   if (health.rateLimiter.sharingProblem !== null)
     notes.push(`Other commands are not counted, and keep the limit each by itself: ${health.rateLimiter.sharingProblem}`)

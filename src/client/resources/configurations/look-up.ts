@@ -94,7 +94,7 @@ const ip = (value: string): string | undefined => {
   const address = value
     .trim()
     .replace(/\/\d+$/, '')
-    .replace(/%.*$/, '')
+    .replace(/%.*/s, '')
   const version = isIP(address)
   return version === 0 ? undefined : new SocketAddress({ address, family: version === 6 ? 'ipv6' : 'ipv4' }).address
 }

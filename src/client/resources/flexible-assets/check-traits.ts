@@ -98,8 +98,8 @@ const MOST_OPTIONS = 20
 const numberComplaint = (field: FlexibleAssetField, value: unknown): Complaint | undefined => {
   const text =
     typeof value === 'number' ? (Number.isFinite(value) ? decimalText(value) : '') : typeof value === 'string' ? value.trim() : ''
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)$/.test(text)) return { problem: 'must be a number' }
-  const places = (text.split('.')[1] ?? '').replace(/0+$/, '').length
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(text)) return { problem: 'must be a number' }
+  const places = (text.split('.')[1] ?? '').replace(/(?<!0)0+$/, '').length
   const allowed = typeof field.decimals === 'number' ? field.decimals : Infinity
   if (places <= allowed) return undefined
   return { problem: allowed === 0 ? 'must be a whole number' : `has ${places} decimals; the field keeps ${allowed}` }

@@ -41,7 +41,7 @@ const dayOf = (read: unknown): string => {
 export const plainText = (value: unknown): string =>
   String(value)
     .replace(/\r\n?/g, '\n')
-    .replace(/[ \t]+$/gm, '')
+    .replace(/(?<![ \t])[ \t]+$/gm, '')
     .trim()
 
 const idsIn = (value: unknown): string => [...new Set(itemsOf(value).map((item) => idOfItem(item) ?? ''))].sort().join(',')

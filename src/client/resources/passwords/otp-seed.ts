@@ -9,7 +9,10 @@ const BASE32 = /^[A-Z2-7]{8,256}$/
  */
 export const otpSeed = (given: string): string => {
   const text = given.trim()
-  const seed = (/^otpauth:/i.test(text) ? seedOfAddress(text) : text).replaceAll(/[\s-]/g, '').replace(/=+$/, '').toUpperCase()
+  const seed = (/^otpauth:/i.test(text) ? seedOfAddress(text) : text)
+    .replaceAll(/[\s-]/g, '')
+    .replace(/(?<!=)=+$/, '')
+    .toUpperCase()
   if (BASE32.test(seed)) return seed
   throw refused('It has at least 8 of the characters A-Z and 2-7.')
 }
