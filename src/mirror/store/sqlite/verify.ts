@@ -46,9 +46,10 @@ export const verifyMirror = async (path: string, { connections, queue }: Parts):
       problems.push(`${what} cannot be read: ${known.message}`)
     }
   }
+  // Not `quick_check`, which takes an index for sound whose entries are those of another.
   await check('The file', () => {
-    for (const row of reader.prepare('PRAGMA quick_check(50)').all())
-      if (row['quick_check'] !== 'ok') problems.push(String(row['quick_check']))
+    for (const row of reader.prepare('PRAGMA integrity_check(50)').all())
+      if (row['integrity_check'] !== 'ok') problems.push(String(row['integrity_check']))
   })
   await check('The table of records', async () => {
     for (let last = 0; ; await nextTurn()) {
