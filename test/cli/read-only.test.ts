@@ -58,6 +58,13 @@ const COMMANDS: Readonly<Record<string, readonly string[] | null>> = {
   // A type that the account does not have.
   'flexible-asset-types push': ['new.yaml', '--yes'],
   'types generate': ['--out', 'types.ts'],
+  sync: ['organizations', 'locations'],
+  'mirror path': [],
+  'mirror status': [],
+  'mirror verify': [],
+  'mirror rebuild': ['--yes'],
+  search: ['dental'],
+  sql: ['SELECT count(*) FROM organizations'],
 }
 
 /** Every command that the program knows, with what to call it with. */

@@ -7,7 +7,7 @@ import type { FactPattern } from './facts.js'
 import type { IndexParts } from './find-facts.js'
 import { foldedWords } from './folded-words.js'
 import type { Sought } from './folded-words.js'
-import { indexText } from './index-text.js'
+import { aroundText, bodyText } from './index-text.js'
 import { scoreOf } from './rank.js'
 import { snippetOf } from './snippet.js'
 import type { SearchHit, SearchQuery } from './types.js'
@@ -51,8 +51,19 @@ export const wantedBy = (query: SearchQuery, open: boolean): Wanted => {
 }
 const plainWords = (text: string): readonly string[] => [...foldedWords(text)].map(({ word }) => word)
 
-/** In the order of the rows. @throws MirrorError `mirror_damaged` */
-export const hitsOf = (rows: readonly Row[], wanted: Wanted, { database, rows: reader }: IndexParts): readonly SearchHit[] => {
+/** How many hits are wanted, and whether the best come first or those of the first rows. */
+export interface Choice {
+  readonly limit: number
+  readonly order: 'best' | 'rows'
+}
+
+/** @throws MirrorError `mirror_damaged` */
+export const hitsOf = (
+  rows: readonly Row[],
+  wanted: Wanted,
+  { database, rows: reader }: IndexParts,
+  choice: Choice,
+): readonly SearchHit[] => {
   if (rows.length === 0) return []
   const found = new Map(
     database
@@ -60,19 +71,41 @@ export const hitsOf = (rows: readonly Row[], wanted: Wanted, { database, rows: r
       .all(JSON.stringify(rows.map(({ rowid }) => rowid)))
       .map((row) => [Number(row['rowid']), reader.record(row)]),
   )
-  return rows.flatMap(({ rowid, bm25 }) => {
-    const record = found.get(rowid)
-    return record === undefined ? [] : [hitOf(record, bm25, wanted)]
+  const weighed = rows.flatMap(({ rowid, bm25 }) => {
+    const stored = found.get(rowid)
+    return stored === undefined ? [] : [{ stored, score: choice.order === 'best' ? scoreOfHit(stored, bm25, wanted) : null }]
   })
+  return chosen(weighed, choice).map(({ stored, score }) => hitOf(stored, score, wanted))
 }
 
-export const hitOf = (stored: StoredRecord, bm25: number, wanted: Wanted): SearchHit => {
-  const { kind, id, parent, record } = stored
-  const plan = planOfKind(kind)
-  const { ident, body, context, fact } = indexText(kind, record, record)
-  const label = plan.label === undefined ? null : textOrNull(record[plan.label])
-  const archived = record['archived'] === true
+/** The best of these records. */
+export const bestOf = (records: readonly StoredRecord[], wanted: Wanted, limit: number): readonly SearchHit[] =>
+  chosen(
+    records.map((stored) => ({ stored, score: scoreOfHit(stored, -1, wanted) })),
+    { limit, order: 'best' },
+  ).map(({ stored, score }) => hitOf(stored, score, wanted))
+
+interface Weighed {
+  readonly stored: StoredRecord
+  readonly score: number | null
+}
+
+const chosen = (weighed: readonly Weighed[], { limit, order }: Choice): readonly Weighed[] =>
+  (order === 'rows' ? weighed : [...weighed].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))).slice(0, limit)
+
+const scoreOfHit = ({ kind, record }: StoredRecord, bm25: number, wanted: Wanted): number => {
+  const { label } = planOfKind(kind)
+  const { ident, context, fact } = aroundText(kind, record, record)
+  const name = label === undefined ? '' : (textOrNull(record[label]) ?? '')
   const isMeant = hasFact(fact, wanted.facts)
+  const archived = record['archived'] === true
+  return scoreOf({ kind, name, ident, context, type: typeNameOf(record), isMeant, archived, bm25 }, wanted.words, wanted.phrase)
+}
+
+const hitOf = ({ kind, id, parent, record }: StoredRecord, score: number | null, wanted: Wanted): SearchHit => {
+  const plan = planOfKind(kind)
+  const { ident, context } = aroundText(kind, record, record)
+  const label = plan.label === undefined ? null : textOrNull(record[plan.label])
   return {
     kind,
     id,
@@ -80,14 +113,10 @@ export const hitOf = (stored: StoredRecord, bm25: number, wanted: Wanted): Searc
     name: label ?? textOrNull(record['resourceName']) ?? textOrNull(record['description']),
     organizationId: plan.organization === undefined ? null : textOrNull(record[plan.organization]),
     organizationName: kind === 'organizations' ? label : textOrNull(record['organizationName']),
-    archived,
+    archived: record['archived'] === true,
     updatedAt: plan.updated === undefined ? null : textOrNull(record[plan.updated]),
-    snippet: snippetOf([body, ident, context].filter((text) => text !== '').join(' · '), wanted.words),
-    score: scoreOf(
-      { kind, name: label ?? '', ident, context, type: typeNameOf(record), isMeant, archived, bm25 },
-      wanted.words,
-      wanted.phrase,
-    ),
+    snippet: snippetOf([bodyText(kind, record), ident, context].filter((text) => text !== '').join(' · '), wanted.words),
+    score,
   }
 }
 

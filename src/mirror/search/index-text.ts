@@ -77,14 +77,19 @@ const partsOfKind = (kind: ResourceKey): Parts => {
 
 export const indexText = (kind: ResourceKey, values: Values, derived: Values): IndexText => {
   const parts = partsOfKind(kind)
-  const { name, ident, body, context, singular } = parts
-  const title = joined(values, name)
+  return { name: withJoined(joined(values, parts.name)), body: bodyText(kind, values), ...aroundText(kind, values, derived) }
+}
+
+/** The long part of it: what hits that are not shown do not need. */
+export const bodyText = (kind: ResourceKey, values: Values): string => withJoined(joined(values, partsOfKind(kind).body))
+
+/** The rest, by which hits are weighed. */
+export const aroundText = (kind: ResourceKey, values: Values, derived: Values): Pick<IndexText, 'ident' | 'context' | 'fact'> => {
+  const parts = partsOfKind(kind)
   return {
-    name: withJoined(title),
-    ident: identOf(values, ident, title),
-    body: withJoined(joined(values, body)),
+    ident: identOf(values, parts.ident, joined(values, parts.name)),
     // People say what they look for: `guest wifi password`.
-    context: withText(joined(derived, context), singular),
+    context: withText(joined(derived, parts.context), parts.singular),
     fact: factsIn(parts, values),
   }
 }

@@ -2,7 +2,7 @@ import { planOfKind } from '../store/kinds.js'
 import type { StoredRecord } from '../store/port.js'
 import { factPatterns } from './facts.js'
 import { foldedWords, isSought } from './folded-words.js'
-import { hitOf, wantedBy } from './hits.js'
+import { bestOf, wantedBy } from './hits.js'
 import { indexText } from './index-text.js'
 import type { Clause, SearchAnswer, SearchQuery } from './types.js'
 
@@ -13,12 +13,11 @@ export const searchInMemory = (query: SearchQuery, records: readonly StoredRecor
   const found = records.filter(
     (stored) => isInScope(query, stored, names) && query.all.every((clause) => holds(clause, stored) !== clause.not),
   )
-  const hits = found.map((stored) => hitOf(stored, -1, wanted)).sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
   const limit = query.limit ?? 20
   return {
-    hits: hits.slice(0, limit),
-    total: { count: hits.length, atLeast: false },
-    complete: hits.length <= limit,
+    hits: bestOf(found, wanted, limit),
+    total: { count: found.length, atLeast: false },
+    complete: found.length <= limit,
     order: 'relevance',
     notes: query.notes ?? [],
   }

@@ -85,8 +85,8 @@ const withNote = (found: Found, before: Found, note: string): Found =>
 const withPieces = ({ query, scope, limit, parts }: Search, found: Found): Found => {
   const known = new Set(found.hits.map(keyOf))
   const rows = rowidsByPieces(query, scope, limit, parts).map((rowid) => ({ rowid, bm25: 0 }))
-  const more = hitsOf(rows, wantedBy(query, true), parts).filter((hit) => !known.has(keyOf(hit)))
-  return { ...found, hits: [...found.hits, ...best(more)].slice(0, limit), total: found.total + more.length }
+  const more = hitsOf(rows, wantedBy(query, true), parts, { limit: rows.length, order: 'best' }).filter((hit) => !known.has(keyOf(hit)))
+  return { ...found, hits: [...found.hits, ...more].slice(0, limit), total: found.total + more.length }
 }
 const keyOf = ({ kind, id, parent = '' }: SearchHit): string => `${kind} ${parent} ${id}`
 
@@ -97,20 +97,20 @@ const byWords = (search: Search, closeness: Closeness): Found => {
   const count = match === undefined ? 0 : countOf(database, match)
   if (match === undefined || count === 0) return NOTHING
   const wanted = wantedBy(query, closeness !== 'words')
-  const newest = (): readonly SearchHit[] => unscored(hitsOf(newestOf(database, match, limit, query.kinds), wanted, parts))
+  const newest = (): readonly SearchHit[] => hitsOf(newestOf(database, match, limit, query.kinds), wanted, parts, { limit, order: 'rows' })
   // Without a word there is nothing to rank by but what was asked for by its number.
   const isRanked = wanted.words.length > 0 || wanted.facts.length > 0
   if (count <= MOST_RANKED) {
     const found = { total: count, atLeast: false, notes: [] }
     if (!isRanked) return { ...found, hits: newest(), order: 'newest' }
     const rows = withOrganizations(search, ranked(database, match, Math.max(LOOKED_AT, limit)))
-    return { ...found, hits: best(hitsOf(rows, wanted, parts)).slice(0, limit), order: 'relevance' }
+    return { ...found, hits: hitsOf(rows, wanted, parts, { limit, order: 'best' }), order: 'relevance' }
   }
   const found = { total: MOST_RANKED, atLeast: true }
   const inNames = isRanked ? expressionOf(query, scope, closeness, ['name']) : undefined
   const named = inNames === undefined ? 0 : countOf(database, inNames)
   if (inNames !== undefined && named > 0 && named <= MOST_RANKED) {
-    const hits = best(hitsOf(ranked(database, inNames, Math.max(LOOKED_AT, limit)), wanted, parts)).slice(0, limit)
+    const hits = hitsOf(ranked(database, inNames, Math.max(LOOKED_AT, limit)), wanted, parts, { limit, order: 'best' })
     return { ...found, hits, order: 'relevance', notes: [`More than ${MOST_RANKED} records fit: those that fit by their name are shown.`] }
   }
   const notes = [`More than ${MOST_RANKED} records fit: the newest are shown. Another word would rank them.`]
@@ -134,6 +134,3 @@ const withOrganizations = ({ query, scope, parts }: Search, rows: readonly Row[]
   const organizations = ranked(parts.database, `(${match}) AND ${scopeMatch([kindWord(kindNumber('organizations'))])}`, 5)
   return [...rows, ...organizations.filter(({ rowid }) => !known.has(rowid))]
 }
-
-const unscored = (hits: readonly SearchHit[]): readonly SearchHit[] => hits.map((hit) => ({ ...hit, score: null }))
-const best = (hits: readonly SearchHit[]): readonly SearchHit[] => [...hits].sort((a, b) => (b.score ?? 0) - (a.score ?? 0))

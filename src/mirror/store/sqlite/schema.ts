@@ -46,7 +46,7 @@ CREATE INDEX record_due ON record (related_at) WHERE related_at IS NOT NULL AND 
 CREATE TABLE body (rowid INTEGER PRIMARY KEY, json TEXT NOT NULL, derived TEXT);
 
 CREATE VIRTUAL TABLE words USING fts5 (
-  ${SEARCH_COLUMNS.join(', ')}, content = '', contentless_delete = 1, tokenize = "unicode61 remove_diacritics 2"
+  ${SEARCH_COLUMNS.join(', ')}, content = '', contentless_delete = 1, prefix = '2', tokenize = "unicode61 remove_diacritics 2"
 );
 INSERT INTO words (words, rank) VALUES ('hashsize', 16777216);
 CREATE VIRTUAL TABLE pieces USING fts5 (

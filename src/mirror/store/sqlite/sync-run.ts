@@ -9,6 +9,7 @@ import { codecOf } from '../codec.js'
 import type { ChildSet, DueRecord, MissingRecords, PageInput, PageResult, RecordKey, StreamPatch, SyncRun, Where } from '../port.js'
 import type { AnyRecord } from '../../../jsonapi/decode.js'
 import { fromSqlId, toSqlId } from './ids.js'
+import { IndexMerger } from './index-merger.js'
 import { aliveQuery, cursorAfter } from './list-query.js'
 import type { Incoming, Outcome, RecordWriter } from './record-writer.js'
 import { storeError } from './problems.js'
@@ -35,11 +36,13 @@ type Counts = { -readonly [K in keyof Omit<PageResult, 'seen'>]: number }
 export class SqliteRun implements SyncRun {
   readonly #parts: RunParts
   readonly #sweeps: Sweeps
+  readonly #merger: IndexMerger
   #ended = false
 
   constructor(parts: RunParts) {
     this.#parts = parts
     this.#sweeps = new Sweeps(parts.database)
+    this.#merger = new IndexMerger(parts.database)
   }
 
   async applyPage(page: PageInput): Promise<PageResult> {
@@ -54,6 +57,7 @@ export class SqliteRun implements SyncRun {
       if (sweep !== undefined) this.#sweeps.add(stream, sweep, ofStream, at)
       return ofStream
     })
+    this.#merger.wrote(counts.inserted + counts.updated)
     return { ...counts, seen: sweep === undefined ? 0 : this.#sweeps.commit(stream, sweep, rowids) }
   }
 
@@ -138,6 +142,7 @@ export class SqliteRun implements SyncRun {
     if (this.#ended) return
     try {
       await this.#bringNamesUpToDate()
+      await this.#merger.merge((piece) => this.#write(piece))
       // Counts what has changed much since the last time, so that plans stay good.
       await this.#write(() => this.#parts.database.exec('PRAGMA analysis_limit = 400; PRAGMA optimize'))
     } finally {
