@@ -14,7 +14,7 @@ import { World } from './world.js'
 
 export interface Lived {
   readonly seed: number
-  /** What differs between mirror and account at the end. */
+  /** What differs between mirror and account at the end, and what was taken for gone on the way and was not. */
   readonly differences: readonly string[]
   readonly syncs: number
   readonly failures: number
@@ -31,6 +31,7 @@ export const live = async (seed: number, newStore: () => Promise<MirrorStore> | 
   world.populate(dice.pick([0, 5, 40, 120]))
   // As it is shown, so it is kept: what shows stamps otherwise shows them so to the end.
   const always: readonly FaultRule[] = dice.chance(0.3) ? [{ fault: { kind: 'sameStamp', seconds: dice.pick([1, 60, 300]) } }] : []
+  const wronglyBuried: string[] = []
   let syncs = 0
   let failures = 0
   const steps = 2 + dice.below(5)
@@ -39,10 +40,13 @@ export const live = async (seed: number, newStore: () => Promise<MirrorStore> | 
       world.change()
       if (dice.chance(0.3)) await account.clock.advance(dice.below(30_000))
     }
-    account.emulator.faults.set([...always, ...(dice.chance(0.6) ? faultsOf(dice) : [])])
+    const shrinks = dice.chance(0.15)
+    account.emulator.faults.set([...always, ...(dice.chance(0.6) ? faultsOf(dice) : []), ...(shrinks ? [shrinkOf(dice)] : [])])
     await account.clock.advance(dice.below(dice.pick([1, 30, 600, 100_000])) * 1000)
     syncs++
-    if (!(await synced(account, store, dice, optionsOf(dice)))) failures++
+    // Whoever accepts that a key which sees nothing any more means what it says, wants the mirror emptied.
+    if (!(await synced(account, store, dice, { ...optionsOf(dice), ...(shrinks ? { acceptDeletions: false } : {}) }))) failures++
+    wronglyBuried.push(...(await buriedAlive(account, store)))
   }
   // Quiet: nobody changes anything, nothing fails, and late records have shown.
   account.emulator.faults.set(always)
@@ -66,7 +70,19 @@ export const live = async (seed: number, newStore: () => Promise<MirrorStore> | 
   await account.client.close()
   await Promise.all([store.close(), empty.close()])
   const records = [...truth.values()].reduce((sum, { size }) => sum + size, 0)
-  return { seed, differences: [...afterChanges.map((line) => `by changes: ${line}`), ...atTheEnd], syncs, failures, records }
+  const differing = [...wronglyBuried, ...afterChanges.map((line) => `by changes: ${line}`), ...atTheEnd]
+  return { seed, differences: differing, syncs, failures, records }
+}
+
+/** Records that the account has, and that the mirror takes for gone. */
+const buriedAlive = async ({ emulator, run }: Emulated, store: MirrorStore): Promise<readonly string[]> => {
+  const wrong: string[] = []
+  for (const { kind } of SYNCED_KINDS)
+    for (const { id } of emulator.account.of(kind).rows) {
+      const stored = await run(() => store.get({ kind, id }))
+      if (stored !== null && stored.deletedAt !== null) wrong.push(`${kind} ${id} was taken for gone`)
+    }
+  return wrong
 }
 
 /** Kinds in which nothing changes without a stamp here. */
@@ -112,6 +128,16 @@ const synced = async (
     if (error instanceof GlueError || error === stop.signal.reason) return false
     throw error
   }
+}
+
+/** A key that sees nothing any more, or a part of the account that is refused or answers with nothing. */
+const shrinkOf = (dice: SeededRandom): FaultRule => {
+  const match = { pathPattern: `^/${dice.pick(['configurations', 'contacts', 'passwords', 'flexible_assets', 'locations'])}$` }
+  return dice.pick<FaultRule>([
+    { fault: { kind: 'hiddenRows', share: 1 } },
+    { match, fault: { kind: 'denied', status: dice.pick([403, 404] as const) } },
+    { match, fault: { kind: 'wrongContent', body: 'empty' } },
+  ])
 }
 
 const faultsOf = (dice: SeededRandom): readonly FaultRule[] => {

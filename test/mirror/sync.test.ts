@@ -208,7 +208,11 @@ describe('what is not listed any more', () => {
       { type: 'document_folders', attributes: { id: folder } },
     ])
     const { value } = await sync(account, { full: true })
-    expect(value).toMatchObject({ removed: 0, complete: false, vanished: [{ kind: 'contacts', count: 30, of: 200 }] })
+    const vanished = [
+      { kind: 'contacts', count: 30, of: 200 },
+      { kind: 'documentFolders', count: 1, of: 1 },
+    ]
+    expect(value).toMatchObject({ removed: 0, complete: false, vanished })
     expect(value.vanished[0]!.examples).toHaveLength(10)
     expect(await account.store.count('contacts')).toBe(200)
     // It is not read again and again meanwhile.
@@ -234,6 +238,19 @@ describe('what is not listed any more', () => {
     account.emulator.faults.set([{ match: match!, fault }])
     for (let run = 0; run < 2; run++) await sync(account, { full: true }).catch(() => undefined)
     expect(await account.store.count('contacts')).toBe(200)
+    expect(await account.store.count('organizations')).toBe(1)
+    account.emulator.faults.set([])
+    expect((await sync(account, { full: true })).value).toMatchObject({ complete: true, removed: 0 })
+  })
+
+  test('is not gone because a key sees nothing any more, however little that is', async () => {
+    const account = await world(3)
+    account.emulator.faults.set([{ fault: { kind: 'hiddenRows', share: 1 } }])
+    const { value } = await sync(account, { full: true, kinds: ['contacts'] })
+    expect(value).toMatchObject({ removed: 0, complete: false, vanished: [{ kind: 'contacts', count: 3, of: 3 }] })
+    // Links are read record by record: none of these is found by its id either.
+    await sync(account, { relatedItems: true })
+    expect(await account.store.count('contacts')).toBe(3)
     expect(await account.store.count('organizations')).toBe(1)
     account.emulator.faults.set([])
     expect((await sync(account, { full: true })).value).toMatchObject({ complete: true, removed: 0 })

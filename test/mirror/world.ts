@@ -46,8 +46,9 @@ export class World {
   populate(records: number): void {
     for (const name of ['Server', 'Switch']) this.make('/configuration_types', { name })
     for (const name of ['Active', 'Retired']) this.make('/configuration_statuses', { name })
+    // Lists cut longer ones: what a mirror then holds depends on which records were looked for by their id.
     for (let count = 0; count < 3; count++)
-      this.make('/organizations', { name: this.name(), quick_notes: 'x'.repeat(this.#dice.below(400)) })
+      this.make('/organizations', { name: this.name(), quick_notes: 'x'.repeat(this.#dice.below(250)) })
     for (let count = 0; count < 2; count++) this.#assetType()
     for (let count = 0; count < records; count++) this.#dice.pick(BIRTHS)(this)
   }

@@ -267,9 +267,9 @@ export class MemoryStore implements MirrorStore {
     return { ...counts, seen: known.size }
   }
 
-  #applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): PageResult {
+  #applyRelated(of: RecordKey, items: readonly AnyRecord[] | null, at: number): PageResult {
     const counts = noCounts()
-    this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts)
+    if (items !== null) this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts)
     const entry = this.#entries.get(nameOf(of))
     if (entry !== undefined) entry.relatedAt = at
     return { ...counts, seen: 0 }

@@ -179,8 +179,8 @@ export interface SyncRun {
     readonly limit: number
     readonly readBefore: number
   }): Promise<readonly DueRecord[]>
-  /** Related items of one record, which are complete; marks it as read. */
-  applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): Promise<PageResult>
+  /** Related items of one record, which are complete; marks it as read. With null these could not be read, and those that are known stay. */
+  applyRelated(of: RecordKey, items: readonly AnyRecord[] | null, at: number): Promise<PageResult>
   /** Lets other processes write. What was written stays. */
   end(): Promise<void>
 }

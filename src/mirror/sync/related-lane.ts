@@ -49,7 +49,7 @@ export const readRelatedItems = async (
   return looked
 }
 
-const lookAt = async ({ pages, meter, run, store, clock, signal }: SyncPorts, due: DueRecord): Promise<boolean> => {
+const lookAt = async ({ pages, meter, run, clock, signal }: SyncPorts, due: DueRecord): Promise<boolean> => {
   const { kind, id } = due
   try {
     const record = await meter.request(() => pages.client.resource(kind).get(id, { include: ['relatedItems'], priority: 'bulk', signal }))
@@ -59,7 +59,8 @@ const lookAt = async ({ pages, meter, run, store, clock, signal }: SyncPorts, du
     return true
   } catch (error) {
     if (isGlueError(error, 'not_found')) {
-      await store.remove(due, clock.now())
+      // Gone, or out of sight of this key: the lists say which.
+      await run.applyRelated(due, null, clock.now())
       return true
     }
     if (error instanceof BudgetSpent || !isGlueError(error)) throw error

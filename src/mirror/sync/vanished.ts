@@ -43,10 +43,16 @@ export const concludeVanished = async (ports: SyncPorts, lists: readonly StreamR
   const candidates: Candidates[] = []
   for (const list of lists) candidates.push({ list, keys: await missingOf(list) })
   const found = candidates.filter(({ keys }) => keys.length > 0)
-  const asked = accept ? [] : await tooMany(ports, found)
+  const swept = new Set(candidates.filter(({ list }) => isSwept(list)).map(({ list }) => list.synced.kind))
   const buried = new Map<ResourceKey, number>()
   const pending = new Set<StreamRun>()
-  if (asked.length > 0) return { asked, buried, pending }
+  try {
+    const asked = accept ? [] : await tooMany(ports, found, swept)
+    if (asked.length > 0) return { asked, buried, pending }
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error
+    return { asked: [], buried, pending: new Set(found.map(({ list }) => list)) }
+  }
   const goneOrganizations = new Set<string>()
   // Organizations first: what can be reached through them only cannot be looked for when they are gone.
   const isFirst = ({ list }: Candidates): number => (list.synced.kind === 'organizations' ? 0 : 1)
@@ -66,7 +72,7 @@ export const concludeVanished = async (ports: SyncPorts, lists: readonly StreamR
       pending.add(list)
     }
   }
-  return { asked, buried, pending }
+  return { asked: [], buried, pending }
 }
 
 const bury = async (
@@ -89,9 +95,11 @@ const keysIn = async ({ store }: SyncPorts, kind: ResourceKey, organizationId: s
   return keys
 }
 
+const isSwept = ({ checkpoint: { sweep } }: StreamRun): boolean => sweep?.end?.complete === true
+
 const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
   const { sweep } = list.checkpoint
-  if (sweep?.end?.complete !== true) return []
+  if (sweep === undefined || !isSwept(list)) return []
   const keys: RecordKey[] = []
   let after: string | undefined
   do {
@@ -105,17 +113,35 @@ const missingOf = async (list: StreamRun): Promise<readonly RecordKey[]> => {
 /** Whether so many of so many are to be asked about. */
 export const isTooMany = (count: number, of: number): boolean => count > MANY || (count >= HANDFUL && count > MANY_SHARE * of)
 
-const tooMany = async ({ store }: SyncPorts, candidates: readonly Candidates[]): Promise<readonly Vanished[]> => {
+/** What is to be asked about before anything is taken for gone: all that vanished, where a part of it or all together is too much. */
+const tooMany = async (
+  ports: SyncPorts,
+  candidates: readonly Candidates[],
+  swept: ReadonlySet<ResourceKey>,
+): Promise<readonly Vanished[]> => {
+  const { store } = ports
   const byKind = new Map<ResourceKey, RecordKey[]>()
   for (const { list, keys } of candidates) byKind.set(list.synced.kind, [...(byKind.get(list.synced.kind) ?? []), ...keys])
+  const all = [...byKind.values()].reduce((sum, keys) => sum + keys.length, 0)
+  if (all === 0) return []
+  let live = 0
+  for (const kind of swept) live += await store.count(kind)
+  let isMany = isTooMany(all, live)
   const asked: Vanished[] = []
   for (const [kind, keys] of byKind) {
     const of = await store.count(kind)
-    if (!isTooMany(keys.length, of) && !(kind === 'organizations' && (await heldBy(store, keys)) > MANY)) continue
+    isMany ||= isTooMany(keys.length, of) || (kind === 'organizations' && (await heldBy(store, keys)) > MANY)
     const examples = await Promise.all(keys.slice(0, EXAMPLES).map((key) => store.get(key)))
     asked.push({ kind, count: keys.length, of, examples: examples.filter((record) => record !== null).map(nameOf) })
   }
-  return asked
+  return isMany || (await seesNothing(ports)) ? asked : []
+}
+
+/** A key that sees no organization any more sees nothing of what is in them, and finds nothing by its id either. */
+const seesNothing = async ({ store, meter, pages, signal }: SyncPorts): Promise<boolean> => {
+  if ((await store.count('organizations')) === 0) return false
+  const first = await meter.request(() => pages.client.resource('organizations').list({ priority: 'bulk', signal, pageSize: 1 }).first())
+  return first === null
 }
 
 /** With an organization goes everything in it. */

@@ -230,6 +230,8 @@ export const mirrorStoreConformance = (
         await run.applyRelated({ kind: 'passwords', id: '8' }, [link('SRV-7')], at)
         expect((await store.get({ kind: 'relatedItems', id: '5', parent: 'configurations/7' }))?.record['name']).toBe('root')
         expect((await store.get({ kind: 'relatedItems', id: '5', parent: 'passwords/8' }))?.record['name']).toBe('SRV-7')
+        // None could be read, which is not the same as none.
+        expect(await run.applyRelated({ kind: 'configurations', id: '7' }, null, at)).toMatchObject({ removed: 0 })
         expect(await run.applyRelated({ kind: 'configurations', id: '7' }, [], at)).toMatchObject({ removed: 1 })
         expect(await store.count('relatedItems')).toBe(1)
       })

@@ -128,10 +128,11 @@ export class SqliteRun implements SyncRun {
     })
   }
 
-  async applyRelated(of: RecordKey, items: readonly AnyRecord[], at: number): Promise<PageResult> {
+  async applyRelated(of: RecordKey, items: readonly AnyRecord[] | null, at: number): Promise<PageResult> {
     const counts = noCounts()
     await this.#write(async (breath) => {
-      await this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts, breath)
+      if (items !== null)
+        await this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts, breath)
       const rowid = this.#parts.writer.rowidOf(of.kind, of.id, of.parent ?? '')
       if (rowid !== undefined) this.#parts.database.prepare(SQL.relatedRead).run(at, rowid)
     })
