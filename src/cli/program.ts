@@ -71,7 +71,7 @@ const refuseUnknownCommand = (program: GlueCommand, argv: readonly string[]): vo
 /** The whole command line. Only what `argv` names is described in full. */
 export const createProgram = (argv: readonly string[], runner: Runner): GlueCommand => {
   const program = new GlueCommand('gluekit')
-    .description('The IT Glue API from the command line: records, onboarding, audits, and an emulator to try things on.')
+    .description('The IT Glue API from the command line: records, a copy to search, onboarding, audits, and an emulator to try things on.')
     .usage('<command> [options]')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')

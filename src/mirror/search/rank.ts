@@ -16,7 +16,7 @@ const KIND_WEIGHT: Readonly<Partial<Record<ResourceKey, number>>> = {
   sslCertificates: 1,
   checklists: 0.9,
   checklistTemplates: 0.8,
-  documentFolders: 0.6,
+  documentFolders: 0.4,
   passwordFolders: 0.75,
   configurationInterfaces: 0.7,
   attachments: 0.7,

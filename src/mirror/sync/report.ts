@@ -55,7 +55,9 @@ export class ReportBuilder {
   }
 
   build(rest: Pick<SyncReport, 'startedAt' | 'durationMs' | 'requests' | 'vanished' | 'stopped'>): SyncReport {
-    const kinds = [...this.#kinds].map(([type, { read, changes, reasons }]): KindReport => {
+    // Lists are read beside each other: whichever was done first says nothing.
+    const inOrder = [...this.#kinds].sort(([a], [b]) => (a < b ? -1 : 1))
+    const kinds = inOrder.map(([type, { read, changes, reasons }]): KindReport => {
       return { type, read, ...changes, complete: reasons.size === 0, reasons: [...reasons].slice(0, MOST_REASONS) }
     })
     const sum = noChanges()

@@ -107,6 +107,8 @@ class Sync {
   readonly #startedAt: number
   /** Lists in a row for which the key was refused; undefined before one was read. */
   #refusals: number | undefined
+  /** What ends the run. */
+  #failure: { readonly error: unknown } | undefined
 
   constructor(parts: SyncParts, run: SyncRun, options: SyncOptions) {
     const { client, store, clock, random } = parts
@@ -140,8 +142,7 @@ class Sync {
     const isWhole = this.#options.kinds === undefined && this.#options.organizations === undefined
     if (isWhole && last.roundFrom !== undefined) this.#ages = { ...this.#ages, roundFrom: last.roundFrom }
     try {
-      await this.#globalLists()
-      await this.#organizationLists()
+      await this.#allLists()
     } catch (error) {
       if (!(error instanceof BudgetSpent)) throw error
       stopped = 'budget'
@@ -174,6 +175,14 @@ class Sync {
     return (syncedKindOf(kind)?.children ?? []).some((child) => kinds.includes(child.kind))
   }
 
+  /** Lists of organizations are short and many, and wait for answers most of the time: they are read beside the others. */
+  async #allLists(): Promise<void> {
+    if (this.#isWanted('organizations')) await this.#list(syncedKindOf('organizations')!, globalStream('organizations'))
+    const lanes = [() => this.#globalLists(), () => this.#organizationLists()]
+    // Where requests are few, what holds most records has them first.
+    await inParallel(lanes, this.#options.budget === undefined ? lanes.length : 1)
+  }
+
   // --- Lists of the account ---------------------------------------------------------------------------------------------
 
   async #globalLists(): Promise<void> {
@@ -182,7 +191,7 @@ class Sync {
     const types = syncedKindOf('flexibleAssetTypes')!
     if (this.#isWanted('flexibleAssetTypes') || (this.#isWanted('flexibleAssets') && (await this.#isUnread(types))))
       await this.#list(types, globalStream('flexibleAssetTypes'))
-    const lists = SYNCED_KINDS.filter(({ kind, lane }) => lane === 'global' && kind !== 'flexibleAssetTypes' && this.#isWanted(kind)).map(
+    const lists = SYNCED_KINDS.filter(({ kind, lane }) => lane === 'global' && !READ_FIRST.has(kind) && this.#isWanted(kind)).map(
       (synced) => [synced, globalStream(synced.kind)] as const,
     )
     if (this.#isWanted('flexibleAssets'))
@@ -227,6 +236,8 @@ class Sync {
 
   async #list(synced: SyncedKind, stream: Stream): Promise<void> {
     this.#options.signal?.throwIfAborted()
+    // What has ended one lane ends the other before its next list.
+    if (this.#failure !== undefined) throw this.#failure.error
     const list = await StreamRun.open(this.#ports, synced, stream)
     // Lists of organizations that are not due have not been chosen.
     const need = needOf(list, this.#ages, this.#options.full === true || synced.lane === 'organization')
@@ -236,7 +247,10 @@ class Sync {
       await syncStream(list, need, this.#options.acceptDeletions === true)
       this.#refusals = 0
     } catch (error) {
-      if (!isGlueError(error) || !(ONE_LIST_ONLY.has(error.code) || this.#isOutOfBounds(synced, error.code))) throw error
+      if (!isGlueError(error) || !(ONE_LIST_ONLY.has(error.code) || this.#isOutOfBounds(synced, error.code))) {
+        this.#failure ??= { error }
+        throw error
+      }
       await list.patch({ complete: false, reasons: [error.message] })
       if (synced.lane === 'organization' && isOutOfReach(error)) throw new OutOfReach()
     }
@@ -333,6 +347,9 @@ const MOST_REFUSALS = 5
 
 /** An organization that does not offer a kind. */
 class OutOfReach extends Error {}
+
+/** Others cannot be read before these: which fields hold secrets, and which organizations there are. */
+const READ_FIRST: ReadonlySet<ResourceKey> = new Set(['flexibleAssetTypes', 'organizations'])
 
 /** Before the API has told how long a list is. */
 const LIKELY_SIZE: Readonly<Partial<Record<ResourceKey, number>>> = {

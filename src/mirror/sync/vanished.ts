@@ -134,7 +134,7 @@ const tooMany = async (
     const examples = await Promise.all(keys.slice(0, EXAMPLES).map((key) => store.get(key)))
     asked.push({ kind, count: keys.length, of, examples: examples.filter((record) => record !== null).map(nameOf) })
   }
-  return isMany || (await seesNothing(ports)) ? asked : []
+  return isMany || (await seesNothing(ports)) ? asked.sort((a, b) => b.count - a.count) : []
 }
 
 /** A key that sees no organization any more sees nothing of what is in them, and finds nothing by its id either. */
