@@ -49,8 +49,9 @@ export const SQL = {
     WHERE r.type_id = ? AND r.kind = ${kindNumber('flexibleAssets')} AND r.deleted_at IS NULL`,
   allChildrenOf: `SELECT r.rowid AS rowid, r.kind AS kind, CAST(r.id AS TEXT) AS id FROM record r INDEXED BY record_parent
     WHERE r.parent = ? AND r.parent <> '' AND r.deleted_at IS NULL`,
-  childrenOf: `SELECT r.rowid AS rowid, CAST(r.id AS TEXT) AS id FROM record r INDEXED BY record_parent
-    WHERE r.parent = ? AND r.kind = ? AND r.parent <> '' AND r.deleted_at IS NULL`,
+  childrenOf: `SELECT r.rowid AS rowid, r.kind AS kind, CAST(r.id AS TEXT) AS id, r.parent AS parent
+    FROM json_each(?) e CROSS JOIN record r INDEXED BY record_parent
+    ON r.parent = e.value ->> 1 AND r.kind = e.value ->> 0 AND r.parent <> '' AND r.deleted_at IS NULL`,
 
   due: `SELECT r.kind AS kind, CAST(r.id AS TEXT) AS id, r.parent AS parent, r.related_at AS related_at FROM record r INDEXED BY record_due
     WHERE r.related_at < ? AND r.related_at IS NOT NULL AND r.deleted_at IS NULL AND r.kind IN (SELECT value FROM json_each(?))

@@ -50,7 +50,7 @@ export class SqliteRun implements SyncRun {
     const counts = noCounts()
     const rowids = await this.#write(async (breath) => {
       const seen = await this.#writeRecords(page.records.map(incomingOf), at, counts, breath)
-      for (const set of page.children ?? []) await this.#writeChildren(set, at, counts, breath)
+      await this.#writeChildren(page.children ?? [], at, counts, breath)
       await this.#scrubAssets(at, breath)
       if (page.checkpoint !== undefined) patchStream(this.#parts.database, stream.key, { checkpoint: page.checkpoint })
       const ofStream = seen.filter((_, index) => page.records[index]?.kind === stream.kind)
@@ -131,8 +131,8 @@ export class SqliteRun implements SyncRun {
   async applyRelated(of: RecordKey, items: readonly AnyRecord[] | null, at: number): Promise<PageResult> {
     const counts = noCounts()
     await this.#write(async (breath) => {
-      if (items !== null)
-        await this.#writeChildren({ kind: 'relatedItems', parent: `${of.kind}/${of.id}`, records: items }, at, counts, breath)
+      const links = items === null ? [] : [{ kind: 'relatedItems' as const, parent: `${of.kind}/${of.id}`, records: items }]
+      await this.#writeChildren(links, at, counts, breath)
       const rowid = this.#parts.writer.rowidOf(of.kind, of.id, of.parent ?? '')
       if (rowid !== undefined) this.#parts.database.prepare(SQL.relatedRead).run(at, rowid)
     })
@@ -165,18 +165,20 @@ export class SqliteRun implements SyncRun {
     return rowids
   }
 
-  async #writeChildren({ kind, parent, records }: ChildSet, at: number, counts: Counts, breath: () => Promise<void>): Promise<void> {
+  /** All of them together, because most records have one or two. */
+  async #writeChildren(sets: readonly ChildSet[], at: number, counts: Counts, breath: () => Promise<void>): Promise<void> {
     const { database, writer } = this.#parts
-    await this.#writeRecords(
-      records.map((record) => ({ kind, record, parent })),
-      at,
-      counts,
-      breath,
-    )
-    const repeated = new Set(records.map(({ id }) => id))
-    for (const row of database.prepare(SQL.childrenOf).all(parent, kindNumber(kind))) {
-      const id = fromSqlId(String(row['id']))
-      if (!repeated.has(id) && writer.bury(Number(row['rowid']), { kind, id }, at)) counts.removed++
+    const incoming = sets.flatMap(({ kind, parent, records }) => records.map((record) => ({ kind, record, parent })))
+    await this.#writeRecords(incoming, at, counts, breath)
+    const came = new Set(incoming.map(({ kind, record, parent }) => `${kind} ${parent} ${record.id}`))
+    for (const slice of slicesOf(sets, SLICE)) {
+      const wanted = JSON.stringify(slice.map(({ kind, parent }) => [kindNumber(kind), parent]))
+      for (const row of database.prepare(SQL.childrenOf).all(wanted)) {
+        const [kind, id] = [kindOfNumber(Number(row['kind'])), fromSqlId(String(row['id']))]
+        if (kind === undefined || came.has(`${kind} ${String(row['parent'])} ${id}`)) continue
+        if (writer.bury(Number(row['rowid']), { kind, id }, at)) counts.removed++
+      }
+      await breath()
     }
   }
 
