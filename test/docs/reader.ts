@@ -1,10 +1,11 @@
 /** A folder as a reader has it: the built package installed, `gluekit` on the PATH, and an account to try things on. */
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { transform } from 'esbuild'
 import { startChild, type Child } from '../support/child-script.js'
+import { CommandServer, runHere } from './command-server.js'
 import { ROOT, type Block } from './documents.js'
 
 const BINARY = path.join(ROOT, 'dist/bin/gluekit.js')
@@ -21,12 +22,14 @@ export class Reader {
   readonly folder: string
   readonly #env: NodeJS.ProcessEnv
   readonly #emulator: Child
+  readonly #commands: CommandServer
   /** Of the witness. */
   readonly adminUrl: string
   readonly #helps = new Map<string, string | null>()
 
-  private constructor(folder: string, env: NodeJS.ProcessEnv, emulator: Child, adminUrl: string) {
+  private constructor(folder: string, env: NodeJS.ProcessEnv, emulator: Child, commands: CommandServer, adminUrl: string) {
     this.folder = folder
+    this.#commands = commands
     this.#env = env
     this.#emulator = emulator
     this.adminUrl = adminUrl
@@ -40,8 +43,9 @@ export class Reader {
     for (const name of ['@types', '@opentelemetry', 'prom-client'])
       symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, 'node_modules', name), 'junction')
     const shim = path.join(folder, 'node_modules/.bin/gluekit')
-    writeFileSync(shim, `#!/bin/sh\nexec "${process.execPath}" "${BINARY}" "$@"\n`)
-    chmodSync(shim, 0o755)
+    const printed = path.join(folder, 'node_modules/.printed')
+    mkdirSync(printed)
+    const commands = await CommandServer.start(shim, printed, `"${process.execPath}" "${BINARY}"`)
     writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
 
     const argv = [process.execPath, BINARY, 'emulate', '--port', '0', '--seed', 'demo', '--now', '2026-06-01', '--json', ...flags]
@@ -50,12 +54,13 @@ export class Reader {
     const emulator = startChild(argv, env)
     const { url, apiKey, adminUrl } = JSON.parse(await emulator.line()) as Record<'url' | 'apiKey' | 'adminUrl', string>
     const search = `${path.dirname(shim)}${path.delimiter}${process.env['PATH'] ?? ''}`
-    return new Reader(folder, { ...env, PATH: search, GLUEKIT_BASE_URL: url, IT_GLUE_API_KEY: apiKey }, emulator, adminUrl)
+    return new Reader(folder, { ...env, PATH: search, GLUEKIT_BASE_URL: url, IT_GLUE_API_KEY: apiKey }, emulator, commands, adminUrl)
   }
 
   async stop(): Promise<void> {
     this.#emulator.process.kill('SIGTERM')
     await this.#emulator.ended
+    await this.#commands.stop()
     rmSync(this.folder, { recursive: true, force: true })
   }
 
@@ -127,7 +132,7 @@ export class Reader {
     const name = command.join(' ')
     const known = this.#helps.get(name)
     if (known !== undefined) return known
-    const { code, stdout } = await this.gluekit(...command, '--help')
+    const { code, stdout } = await runHere([...command, '--help'], this.folder, this.#env)
     // An unknown command gets the help of the program.
     const help = code === 0 && new RegExp(`^Usage: gluekit ${name}\\b`).test(stdout) ? stdout : null
     this.#helps.set(name, help)
