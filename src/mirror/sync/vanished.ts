@@ -138,8 +138,7 @@ const tooMany = async (
 }
 
 /** A key that sees no organization any more sees nothing of what is in them, and finds nothing by its id either. */
-const seesNothing = async ({ store, meter, pages, signal }: SyncPorts): Promise<boolean> => {
-  if ((await store.count('organizations')) === 0) return false
+const seesNothing = async ({ meter, pages, signal }: SyncPorts): Promise<boolean> => {
   const first = await meter.request(() => pages.client.resource('organizations').list({ priority: 'bulk', signal, pageSize: 1 }).first())
   return first === null
 }
