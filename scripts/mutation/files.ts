@@ -27,6 +27,7 @@ export const TESTED_BY: Readonly<Record<string, readonly string[]>> = {
   'src/http/fetch-transport.ts': ['src/http/fetch-exchange.test.ts'],
   'src/http/index.ts': ['src/http/pipeline.test.ts'],
   'src/http/judge.ts': ['src/http/pipeline.test.ts', 'src/http/retry-table.test.ts', 'src/http/retry-after-waits.test.ts'],
+  'src/http/key-source.ts': ['src/http/pipeline.test.ts'],
   'src/http/pipeline.ts': ['src/http/waits.test.ts', 'src/http/retry-after-waits.test.ts', 'src/http/circuit.test.ts'],
   'src/http/proxy-tunnel.ts': [contract('proxies')],
   'src/http/redacted-copy.ts': ['src/http/redaction.test.ts'],
