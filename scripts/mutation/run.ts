@@ -58,6 +58,8 @@ export const mutate = async (file: string, force: boolean): Promise<MutatedFile>
   if (earlier === undefined || !isFresh(earlier, tests)) {
     if (earlier !== undefined) forgetSurvivors(results, earlier)
     process.env['GLUEKIT_MUTATION_TESTS'] = tests.join(' ')
+    // Tests that leave Greenwich set this themselves, which has no effect in the threads that Stryker runs them in.
+    process.env['TZ'] = 'America/New_York'
     await new Stryker(optionsFor(file, results, force)).runMutationTest()
   }
   return read(results)?.files[file] ?? { source: readFileSync(file, 'utf8'), mutants: [] }
