@@ -39,7 +39,9 @@ export class GatheredBytes {
 
   clear(): void {
     this.#pieces = []
+    this.#size = 0
     this.#tail = undefined
+    this.#tailUsed = 0
   }
 
   #endTail(): void {
