@@ -84,7 +84,10 @@ export const mirrorSyncFigures = (report: Report): Promise<void> =>
     report('account M, lists of organizations: requests', String(lane.ofOrganizations), `<= ${most}`, lane.ofOrganizations <= most)
     const sum = asked.global + lane.ofOrganizations
     report('account M, all lists: requests', String(sum), '<= 1830', sum <= 1830)
-    report(`account M, all lists at ${LATENCY_MS} ms a page`, seconds(global.ms + all.ms), '<= 90 s', global.ms + all.ms <= 90_000)
+    // From nothing, as whoever has no copy yet: the lists of organizations are read beside the others.
+    const whole = await sync(m, path.join(folder, 'whole.sqlite'), 'all')
+    await m.asked()
+    report(`account M, all lists at ${LATENCY_MS} ms a page, in one run`, seconds(whole.ms), '<= 90 s', whole.ms <= 90_000)
     const idle = await sync(m, file, 'global')
     const looks = await m.asked()
     report('account M, global lists, nothing has changed: requests', String(looks.global), '<= 60', looks.global <= 60)
