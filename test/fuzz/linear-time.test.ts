@@ -146,7 +146,7 @@ const outOfProportion = (read: (text: string) => unknown, repeated: string): str
   let before = Number.POSITIVE_INFINITY
   for (const size of SIZES) {
     let now = measured(read, textOf(size))
-    for (let again = 0; again < 2 && now > BLINK_MS && now > before * MOST_TIMES; again++) {
+    for (let again = 0; again < 6 && now > BLINK_MS && now > before * MOST_TIMES; again++) {
       before = Math.max(before, measured(read, textOf(size / 4)))
       now = Math.min(now, measured(read, textOf(size)))
     }

@@ -130,13 +130,14 @@ export const attacks = (outside: string): readonly Attack[] => [
     `${ENDLESS} SELECT DISTINCT -1 FROM c`,
     `${ENDLESS} SELECT max(x) OVER () FROM c`,
     'SELECT count(*) FROM record a, record b, record c, record d, record e',
-    'SELECT count(*) FROM body a JOIN body b ON a.json LIKE b.json JOIN body c ON b.json <> c.json',
     'SELECT * FROM record a, record b, record c ORDER BY random()',
   ),
   [`${ENDLESS} SELECT x FROM c`, 'answered'],
   ['SELECT a.name FROM record a, record b, record c', 'answered'],
   ...all(
     'bounded',
+    // A fast machine is done with it in time.
+    'SELECT count(*) FROM body a JOIN body b ON a.json LIKE b.json JOIN body c ON b.json <> c.json',
     `${ENDLESS} SELECT zeroblob(1000000) FROM c`,
     "SELECT printf('%.*c', 1000000000, 'x')",
     'SELECT hex(zeroblob(15000000))',
