@@ -135,26 +135,35 @@ describe('Markdown that went through the sections of a document', () => {
     )
   })
 
+  const told = (text: string): string =>
+    renderSections(text)
+      .map((part) =>
+        part.kind === 'heading'
+          ? `${part.level} ${part.text}`
+          : normaliseHtml(part.html)
+              .replace(/<img alt="([^"]*)"(?! src="[^"]+")[^>]*>/g, '$1')
+              .replace(/<\/?(?:strong|em|s|code|a|img)\b[^>]*>/g, '')
+              .replace(/<[^>]*>/g, ' '),
+      )
+      .join(' ')
+      .replaceAll(/[\s\u00a0\u200b]+/g, ' ')
+      .trim()
+
   it('says the same as before, but for what the sanitizing takes', () => {
+    // The same texts each time; SEED and RUNS look further.
+    const { SEED = '1', RUNS = '250' } = process.env
     fc.assert(
       fc.property(markdown, (source) => {
-        const html = (text: string): string =>
-          renderSections(text)
-            .map((part) =>
-              part.kind === 'heading'
-                ? `${part.level} ${part.text}`
-                : normaliseHtml(part.html)
-                    .replace(/<img alt="([^"]*)"(?! src="[^"]+")[^>]*>/g, '$1')
-                    .replace(/<\/?(?:strong|em|s|code|a|img)\b[^>]*>/g, '')
-                    .replace(/<[^>]*>/g, ' '),
-            )
-            .join(' ')
-            .replaceAll(/[\s\u00a0\u200b]+/g, ' ')
-            .trim()
-        expect(html(again(source))).toBe(html(source))
+        expect(told(again(source))).toBe(told(source))
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 250) },
+      { numRuns: Number(RUNS), seed: Number(SEED) },
     )
+  })
+
+  // Known, and not mended: the backticks that open such code stay in its text.
+  it.fails('says the same of code that begins with backticks of its own inside two quotations', () => {
+    const source = '> > `a\n> > ` `code | x` a\n\na'
+    expect(told(again(source))).toBe(told(source))
   })
 
   it.each([
